@@ -1,0 +1,78 @@
+"""Atlas 图集: one consistent set of current editions, and the county it belongs to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias
+
+import geopandas as gpd
+import pandas as pd
+
+from layers import LAYERS
+from layers.schema import Layer
+
+Atlas: TypeAlias = Mapping[str, gpd.GeoDataFrame]
+"""Layer name -> frame; every declared layer is there, empty where nothing was imported."""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One accepted import of one layer; never changed afterwards."""
+
+    layer: str
+    number: int
+    created_at: str
+    file: str
+    sha256: str
+    rows: int
+    report: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class County:
+    """A snapshot of a workspace: what every answer is computed from.
+
+    Attributes
+    ----------
+    crs
+        The one metric CRS of all shapes, as an authority code (``EPSG:4549``).
+    codes
+        ``cn``: national codes are checked; ``none``: keys are any unique text.
+    made_up
+        True for the sample county: every view says so.
+    """
+
+    name: str
+    crs: str
+    codes: Literal["cn", "none"]
+    atlas: Atlas
+    editions: Mapping[str, Edition]
+    made_up: bool = False
+
+    @property
+    def edition_numbers(self) -> dict[str, int]:
+        """Layer name -> number of its current edition."""
+        return {name: edition.number for name, edition in self.editions.items()}
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """Layer name -> the words that name where its figures come from."""
+        return {
+            name: f"{LAYERS[name].zh} {name} 第{edition.number}版 {edition.file}"
+            for name, edition in self.editions.items()
+        }
+
+
+def empty_frame(layer: Layer, crs: str) -> gpd.GeoDataFrame:
+    """Return a layer without rows: every declared column, with its dtype."""
+    columns = {f.name: pd.Series(dtype=f.dtype) for f in layer.fields}
+    if layer.shape is None:
+        return gpd.GeoDataFrame(columns)
+    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
+
+
+def make_atlas(frames: Mapping[str, gpd.GeoDataFrame], crs: str) -> Atlas:
+    """Complete `frames` with empty ones, in the declared order; read-only."""
+    return MappingProxyType(
+        {name: frames.get(name, empty_frame(layer, crs)) for name, layer in LAYERS.items()}
+    )

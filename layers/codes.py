@@ -1,0 +1,142 @@
+"""Codes 代码: what makes one right, with the edition of the standard that says so.
+
+Each check takes normalised text and returns None, or one Chinese sentence saying what is wrong.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+USCC_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+ORG_LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+ORG_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def normal(code: str) -> str:
+    """Fold full-width to half-width, drop blanks, upper-case; nothing is guessed."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", code)).upper()
+
+
+WIDE = {0xFEE0 + c: c for c in range(0x30, 0x7B) if chr(c).isalnum()} | {0xFF0D: ord("-")}
+
+
+def narrow(code: str) -> str:
+    """Fold full-width letters and digits only: 〔2024〕 and （二） in a document number stay."""
+    return re.sub(r"\s+", "", code.translate(WIDE))
+
+
+def uscc_check_character(first17: str) -> str:
+    """Return the 18th character of a 统一社会信用代码 (GB 32100-2015, modulus 31)."""
+    total = sum(USCC_LETTERS.index(c) * w for c, w in zip(first17, USCC_WEIGHTS, strict=True))
+    return USCC_LETTERS[(31 - total % 31) % 31]
+
+
+def organisation_check_character(first8: str) -> str:
+    """Return the 9th character of a 组织机构代码 (GB 11714-1997, modulus 11)."""
+    total = sum(ORG_LETTERS.index(c) * w for c, w in zip(first8, ORG_WEIGHTS, strict=True))
+    rest = 11 - total % 11
+    return {10: "X", 11: "0"}.get(rest, str(rest))
+
+
+def check_uscc(code: str) -> str | None:
+    """Check a 统一社会信用代码: 18 characters of 31 letters, both check characters."""
+    if len(code) != 18:  # noqa: PLR2004 - the length the standard sets
+        return f"统一社会信用代码应为 18 位，此处为 {len(code)} 位"
+    if wrong := sorted(set(code) - set(USCC_LETTERS)):
+        return f"统一社会信用代码不含字符 {'、'.join(wrong)}（不使用 I O S V Z）"
+    if organisation_check_character(code[8:16]) != code[16]:
+        return "第 9–17 位主体标识码校验不符（GB 11714）"
+    if uscc_check_character(code[:17]) != code[17]:
+        return "第 18 位校验码不符（GB 32100-2015）"
+    return None
+
+
+def suggest_uscc(code: str) -> str | None:
+    """Suggest, never apply: O read as 0 and I as 1, where that makes both checks pass."""
+    tried = code.replace("O", "0").replace("I", "1")
+    return tried if tried != code and check_uscc(tried) is None else None
+
+
+def check_town(code: str) -> str | None:
+    """Check a 乡镇代码: 9 digits (GB/T 2260 county + GB/T 10114 town)."""
+    return (
+        None
+        if re.fullmatch(r"[0-9]{9}", code)
+        else "乡镇代码应为 9 位数字（12 位统计代码须以 000 结尾）"
+    )
+
+
+def shorten_town(code: str) -> str:
+    """Cut a statistical code to the 9 digits of the town, where the rest is only zeros."""
+    return code[:9] if re.fullmatch(r"[0-9]{9}(0{3}|0{10})", code) else code
+
+
+def check_industry(code: str) -> str | None:
+    """Check a GB/T 4754-2017 class: 2 to 4 digits as text."""
+    return None if re.fullmatch(r"[0-9]{2,4}", code) else "行业代码应为 GB/T 4754-2017 的 2–4 位数字"
+
+
+def shorten_industry(code: str) -> str:
+    """Drop the section letter of ``C1311``; it is not part of the numeric code."""
+    return re.sub(r"^[A-T](?=[0-9]{2,4}$)", "", code)
+
+
+def normal_period(code: str) -> str:
+    """Write ``2024年`` as 2024 and ``2024年第一季度`` as 2024Q1."""
+    found = re.fullmatch(r"([0-9]{4})(?:\.0+)?年?(?:度)?(?:第?([1-4一二三四])季度?)?", code)
+    if not found:
+        return code
+    quarter = found[2] and str("一二三四".find(found[2]) + 1 or found[2])
+    return f"{found[1]}Q{quarter}" if quarter else found[1]
+
+
+def check_period(code: str) -> str | None:
+    """Check a 统计期: a year or a quarter of one."""
+    return None if re.fullmatch(r"[0-9]{4}(Q[1-4])?", code) else "统计期应为 2024 或 2024Q1"
+
+
+CHECKS: dict[str, tuple[Callable[[str], str], Callable[[str], str | None]]] = {
+    "uscc": (str, check_uscc),
+    "town": (shorten_town, check_town),
+    "industry": (shorten_industry, check_industry),
+    "period": (normal_period, check_period),
+}
+"""For each kind of code: how it is brought to one form, and how it is checked."""
+
+SUGGESTIONS: dict[str, Callable[[str], str | None]] = {"uscc": suggest_uscc}
+
+INDUSTRIES: dict[str, str] = {
+    "13": "农副食品加工业",
+    "14": "食品制造业",
+    "15": "酒、饮料和精制茶制造业",
+    "16": "烟草制品业",
+    "17": "纺织业",
+    "18": "纺织服装、服饰业",
+    "19": "皮革、毛皮、羽毛及其制品和制鞋业",
+    "20": "木材加工和木、竹、藤、棕、草制品业",
+    "21": "家具制造业",
+    "22": "造纸和纸制品业",
+    "23": "印刷和记录媒介复制业",
+    "24": "文教、工美、体育和娱乐用品制造业",
+    "25": "石油、煤炭及其他燃料加工业",
+    "26": "化学原料和化学制品制造业",
+    "27": "医药制造业",
+    "28": "化学纤维制造业",
+    "29": "橡胶和塑料制品业",
+    "30": "非金属矿物制品业",
+    "31": "黑色金属冶炼和压延加工业",
+    "32": "有色金属冶炼和压延加工业",
+    "33": "金属制品业",
+    "34": "通用设备制造业",
+    "35": "专用设备制造业",
+    "36": "汽车制造业",
+    "37": "铁路、船舶、航空航天和其他运输设备制造业",
+    "38": "电气机械和器材制造业",
+    "39": "计算机、通信和其他电子设备制造业",
+    "40": "仪器仪表制造业",
+    "41": "其他制造业",
+    "42": "废弃资源综合利用业",
+    "43": "金属制品、机械和设备修理业",
+}
+"""Divisions 大类 13-43 of manufacturing, GB/T 4754-2017."""
