@@ -1,0 +1,1 @@
+"""What the land means, and how it is served."""

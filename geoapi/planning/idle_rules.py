@@ -1,0 +1,250 @@
+"""One supply of land before Order 53: three-valued answers to the questions of Art. 2, 22 and 30.
+
+Each answer is True, False or None (unknown). A blank date is never read as "it did not happen":
+``not started`` needs a stated fact, and so does ``suspended``.
+"""
+
+from dataclasses import dataclass
+from datetime import MAXYEAR, date
+from fractions import Fraction
+from functools import lru_cache
+from typing import Literal
+
+from geoapi.planning.packs import IdleTest
+
+Verdict = Literal["suspected_idle", "not_idle", "data_missing", "not_applicable"]
+IdleClass = Literal["not_started", "suspended"]
+DueSource = Literal["contract", "hand_over_plus_1y"]
+Answer = bool | None
+
+START_FIELDS = ("permit_on", "start_evidence", "started_on")
+DUE_FIELDS = ("start_by", "delivered_on")
+
+NOISE = 1e-12
+"""Relative rounding of figures converted from 亩 or 万元: values this close are equal, not less."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """What the parcels layer says of the land of a supply; None = not stated."""
+
+    known: bool = False
+    name: str | None = None
+    ownership: str | None = None
+    area: float | None = None
+    zone_code: str | None = None
+    town_code: str | None = None
+
+
+NO_PARCEL = Parcel()
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """One row of the supplies layer, field by field (m², yuan, dates); None = not stated."""
+
+    supply_id: str
+    parcel_id: str | None = None
+    mode: str | None = None
+    holder_name: str | None = None
+    signed_on: date | None = None
+    delivered_on: date | None = None
+    start_by: date | None = None
+    permit_on: date | None = None
+    start_evidence: str | None = None
+    started_on: date | None = None
+    finished_on: date | None = None
+    due_area: float | None = None
+    developed_area: float | None = None
+    total_investment: float | None = None
+    invested: float | None = None
+    suspended_on: date | None = None
+    price: float | None = None
+    filed: bool | None = None
+    cause: str | None = None
+    cause_verified: bool | None = None
+    parcel: Parcel = NO_PARCEL
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The answer for one supply on one date, before its disposal is considered.
+
+    `started` is None too where the question did not arise: not yet supplied, or finished.
+    """
+
+    verdict: Verdict
+    idle_class: IdleClass | None = None
+    idle_since: date | None = None
+    missing: tuple[str, ...] = ()
+    started: Answer = None
+
+
+def all_of(*answers: Answer) -> Answer:
+    """And: False wins, then unknown."""
+    if False in answers:
+        return False
+    return None if None in answers else True
+
+
+def any_of(*answers: Answer) -> Answer:
+    """Or: True wins, then unknown."""
+    if True in answers:
+        return True
+    return None if None in answers else False
+
+
+@lru_cache(maxsize=1 << 16)
+def later(day: date, years: int) -> date:
+    """Return the same day some calendar years on; 29 February becomes 28 February."""
+    year = min(day.year + years, MAXYEAR)
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return day.replace(year=year, day=28)
+
+
+def start_due(supply: Supply, test: IdleTest) -> tuple[date | None, DueSource | None]:
+    """Return the start date 动工开发日期 and where it comes from (Art. 22)."""
+    if supply.start_by is not None:
+        return supply.start_by, "contract"
+    if supply.delivered_on is not None:
+        return later(supply.delivered_on, test.hand_over_years), "hand_over_plus_1y"
+    return None, None
+
+
+def deadline(supply: Supply, test: IdleTest) -> date | None:
+    """Return the first day on which land not started is idle (Art. 2, first paragraph)."""
+    due, _ = start_due(supply, test)
+    return None if due is None else later(due, test.not_started_years)
+
+
+def finished(supply: Supply, on: date) -> bool:
+    """Tell whether a completion is on record; a blank date is none."""
+    return supply.finished_on is not None and supply.finished_on <= on
+
+
+def reached(supply: Supply, test: IdleTest) -> Answer:
+    """Tell whether one of the three states of Art. 30 is shown; ``none`` says that it is not."""
+    if supply.start_evidence in test.start_states:
+        return True
+    return False if supply.start_evidence == "none" else None
+
+
+def started(supply: Supply, on: date, test: IdleTest) -> Answer:
+    """Tell whether development has started 动工开发: permit, works and date (Art. 30)."""
+    return all_of(_by(supply.permit_on, on), reached(supply, test), _by(supply.started_on, on))
+
+
+def not_started(supply: Supply, on: date, test: IdleTest) -> Answer:
+    """Tell whether land is of the first class: not started, the years set past its start date."""
+    start = started(supply, on, test)
+    last = deadline(supply, test)
+    overdue = None if last is None else on >= last
+    return all_of(None if start is None else not start, overdue)
+
+
+def suspended(supply: Supply, on: date, test: IdleTest) -> Answer:
+    """Tell whether development has stood still 中止 for the years set.
+
+    Unknown where the date is blank, unless the works are too young to have stood still that
+    long; unknown too where the land is said to have been suspended before it was started.
+    """
+    begun, stopped = supply.started_on, supply.suspended_on
+    if begun is not None and on < later(begun, test.suspended_years):
+        return False
+    if stopped is None:
+        return None
+    if on < later(stopped, test.suspended_years):
+        return False
+    return None if begun is not None and stopped < begun else True
+
+
+def little_land(supply: Supply, test: IdleTest) -> Answer:
+    """Tell whether too little land is developed (Art. 2); equal to the share is not too little."""
+    return _less(supply.developed_area, supply.due_area, test.developed_share)
+
+
+def little_money(supply: Supply, test: IdleTest) -> Answer:
+    """Tell whether too little is invested (Art. 2); equal to the share is not too little."""
+    return _less(supply.invested, supply.total_investment, test.invested_share)
+
+
+def little_done(supply: Supply, test: IdleTest) -> Answer:
+    """Tell whether little land or little money: the two are joined by 或者."""
+    return any_of(little_land(supply, test), little_money(supply, test))
+
+
+def stalled(supply: Supply, on: date, test: IdleTest) -> Answer:
+    """Tell whether land is of the second class: started, little done, and suspended.
+
+    Where it is not known whether the land was started and nothing speaks of a suspension, the
+    start date alone decides, and the answer is False.
+    """
+    start = started(supply, on, test)
+    if start is None and supply.suspended_on is None:
+        return False
+    return all_of(start, suspended(supply, on, test), little_done(supply, test))
+
+
+def read_supply(supply: Supply, on: date, test: IdleTest) -> Reading:
+    """Return the verdict on one supply on one date, and what it lacks."""
+    if supply.signed_on is not None and supply.signed_on > on:
+        return Reading("not_applicable")
+    if finished(supply, on):
+        return Reading("not_idle")
+    start = started(supply, on, test)
+    first, second = not_started(supply, on, test), stalled(supply, on, test)
+    if first:
+        return Reading("suspected_idle", "not_started", deadline(supply, test), started=False)
+    if second and supply.suspended_on is not None:
+        since = later(supply.suspended_on, test.suspended_years)
+        return Reading("suspected_idle", "suspended", since, started=True)
+    if first is None or second is None:
+        return Reading("data_missing", missing=_wanted(supply, on, test), started=start)
+    return Reading("not_idle", started=start)
+
+
+def _by(day: date | None, on: date) -> Answer:
+    return None if day is None else day <= on
+
+
+def _less(part: float | None, whole: float | None, share: Fraction) -> Answer:
+    """Compare without dividing; unknown where a figure is missing or the whole is no whole."""
+    if part is None or whole is None or part < 0 or whole <= 0:
+        return None
+    return part * share.denominator < whole * share.numerator * (1 - NOISE)
+
+
+def _wanted(supply: Supply, on: date, test: IdleTest) -> tuple[str, ...]:
+    """Return the fields that keep the verdict open."""
+    start = started(supply, on, test)
+    wanted = list(start_wanted(supply, test)) if start is None else []
+    if start is not True and deadline(supply, test) is None:
+        wanted += DUE_FIELDS
+    if stalled(supply, on, test) is None:
+        wanted += ["suspended_on"] if suspended(supply, on, test) is None else []
+        wanted += _shares_wanted(supply, test)
+    return tuple(wanted)
+
+
+def start_wanted(supply: Supply, test: IdleTest) -> tuple[str, ...]:
+    """Return the fields that leave the start open: blank, or a word that is not of Art. 30."""
+    answers = (supply.permit_on, reached(supply, test), supply.started_on)
+    return tuple(f for f, a in zip(START_FIELDS, answers, strict=True) if a is None)
+
+
+def _shares_wanted(supply: Supply, test: IdleTest) -> tuple[str, ...]:
+    """Return what is blank of the two shares, if they leave the question open."""
+    if little_done(supply, test) is not None:
+        return ()
+    land = ("due_area", "developed_area") if little_land(supply, test) is None else ()
+    money = ("total_investment", "invested") if little_money(supply, test) is None else ()
+    return tuple(f for f in (*land, *money) if not _usable(supply, f))
+
+
+def _usable(supply: Supply, field: str) -> bool:
+    value: float | None = getattr(supply, field)
+    return value is not None and (
+        value > 0 or (value == 0 and field in {"developed_area", "invested"})
+    )
