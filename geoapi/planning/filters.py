@@ -1,0 +1,116 @@
+"""Filters 筛选: CQL2 text over the declared columns of a layer.
+
+The ``cql2`` library parses; here its JSON becomes a mask. Only comparison, logic, between, in,
+like and null tests over declared columns; anything else is refused by name.
+"""
+
+import operator
+import re
+from collections.abc import Callable
+from typing import Any
+
+import cql2
+import pandas as pd
+
+from geoapi.planning.errors import PlanningError
+from layers import LAYERS
+
+MAX_LENGTH = 2000
+"""Characters of a filter; a longer one is refused."""
+
+COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "=": operator.eq, "<>": operator.ne, "<": operator.lt, "<=": operator.le,
+    ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+
+
+def cql2_filter(text: str) -> Callable[[str, pd.DataFrame], pd.Series]:
+    """Return a mask function for a CQL2 text; an unknown value never matches.
+
+    Raises
+    ------
+    PlanningError
+        The text is not CQL2, or asks for what is not offered.
+    """
+    if len(text) > MAX_LENGTH:
+        raise PlanningError(f"筛选条件超过 {MAX_LENGTH} 个字符")
+    try:
+        tree = cql2.parse_text(text).to_json()
+    except Exception as error:  # the library raises its own bare exceptions
+        raise PlanningError(f"筛选条件不是有效的 CQL2：{text}（{error}）") from error
+
+    def mask(layer: str, frame: pd.DataFrame) -> pd.Series:
+        return _mask(tree, layer, frame).fillna(value=False).astype(bool)
+
+    return mask
+
+
+def _mask(node: Any, layer: str, frame: pd.DataFrame) -> pd.Series:
+    name, given = _operation(node)
+    if name in {"and", "or"}:
+        masks = [_mask(part, layer, frame) for part in given]
+        return _fold(masks, all_of=name == "and")
+    if name == "not":
+        return ~_mask(given[0], layer, frame)
+    column = _column(given[0], layer, frame)
+    if name in COMPARE:
+        return _compare(COMPARE[name], column, _literal(given[1]))
+    if name == "isNull":
+        return column.isna()
+    if name == "in":
+        return column.isin([_like(column, _literal(v)) for v in given[1]])
+    if name == "between":
+        low, high = (_literal(v) for v in given[1:3])
+        return _compare(operator.ge, column, low) & _compare(operator.le, column, high)
+    if name == "like":
+        return column.astype("str").str.fullmatch(_pattern(str(given[1]))).fillna(value=False)
+    raise PlanningError(
+        f"筛选条件不支持 {name}；可用：=、<>、<、<=、>、>=、and、or、not、in、between、like、is null"
+    )
+
+
+def _operation(node: Any) -> tuple[str, list[Any]]:
+    if isinstance(node, dict) and "op" in node:
+        return str(node["op"]), list(node["args"])
+    raise PlanningError("筛选条件须是比较或逻辑表达式，如 tax_paid > 0 and above_scale = true")
+
+
+def _fold(masks: list[pd.Series], *, all_of: bool) -> pd.Series:
+    result = masks[0]
+    for mask in masks[1:]:
+        result = result & mask if all_of else result | mask
+    return result
+
+
+def _column(node: Any, layer: str, frame: pd.DataFrame) -> pd.Series:
+    name = node.get("property") if isinstance(node, dict) else None
+    fields = {n: f.name for f in LAYERS[layer].fields for n in (f.name, f.zh)}
+    if name not in fields:
+        raise PlanningError(
+            f"图层 {layer} 没有可筛选的字段 {name or node}；有：{'、'.join(f.name for f in LAYERS[layer].fields)}"
+        )
+    return frame[fields[name]]
+
+
+def _literal(node: Any) -> Any:
+    if isinstance(node, dict) and "date" in node:
+        return pd.Timestamp(node["date"])
+    if isinstance(node, dict):
+        raise PlanningError("筛选条件右侧须是数字、文字、真假或 DATE('2024-01-01')")
+    return node
+
+
+def _like(column: pd.Series, value: Any) -> Any:
+    return pd.Timestamp(value) if column.dtype.kind == "M" and isinstance(value, str) else value
+
+
+def _compare(test: Callable[[Any, Any], Any], column: pd.Series, value: Any) -> pd.Series:
+    try:
+        result = pd.Series(test(column, _like(column, value)), index=column.index)
+    except (TypeError, ValueError) as error:
+        raise PlanningError(f"{column.name} 不能与 {value!r} 比较") from error
+    return result.where(column.notna(), other=False)
+
+
+def _pattern(like: str) -> str:
+    return "".join({"%": ".*", "_": "."}.get(c, re.escape(c)) for c in like)

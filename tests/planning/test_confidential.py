@@ -1,0 +1,75 @@
+"""No figure that is shown tells a single enterprise's."""
+
+import pytest
+
+from geoapi.planning.confidential import ConfidentialError, withhold
+from geoapi.planning.tally import measure
+from tests.toy import atlas, box, frame
+
+
+def crowded(*counts):
+    """A county whose towns hold so many firms, each on a parcel of its own, each paying 1 万元."""
+    parcels, x = [], 0
+    towns = []
+    for town, count in enumerate(counts):
+        towns.append(box(x, x + 100 * count))
+        parcels += [box(x + 100 * i, x + 100 * (i + 1)) for i in range(count)]
+        x += 100 * count
+    ids = [f"L{i}" for i in range(len(parcels))]
+    return atlas(
+        towns=frame("towns", [{"town_code": str(t), "name": str(t)} for t in range(len(towns))], towns),
+        parcels=frame("parcels", [{"parcel_id": p, "site_area": 10_000} for p in ids], parcels),
+        enterprises=frame("enterprises", [{"uscc": "F" + p, "name": p} for p in ids], None),
+        occupancies=frame("occupancies", [{"uscc": "F" + p, "parcel_id": p, "mode": "own"} for p in ids]),
+        statements=frame("statements", [
+            {"uscc": "F" + p, "period": "2024", "tax_paid": 10_000} for p in ids
+        ]),
+    )  # fmt: skip
+
+
+def shown(*counts):
+    table = withhold(measure(crowded(*counts), "tax_paid", by="towns"))
+    return table.rows["numerator"].tolist(), table.withheld
+
+
+def test_three_firms_may_be_shown():
+    values, withheld = shown(3, 4)
+    assert values == pytest.approx([3, 4])
+    assert withheld is None
+
+
+def test_a_single_small_row_takes_another_with_it():
+    """Else the total would tell it by subtraction."""
+    values, withheld = shown(2, 3, 5)
+    assert values == pytest.approx([float("nan"), float("nan"), 5], nan_ok=True)
+    assert withheld["numerator"] == pytest.approx(5)
+    assert withheld["n"] == 5
+
+
+def test_two_small_rows_that_together_are_enough_take_none():
+    values, withheld = shown(1, 2, 5)
+    assert values == pytest.approx([float("nan"), float("nan"), 5], nan_ok=True)
+    assert withheld["n"] == 3
+
+
+def test_what_is_shown_and_withheld_add_up():
+    table = withhold(measure(crowded(1, 1, 4, 6), "tax_paid", by="towns"))
+    sums = table.rows["numerator"].sum() + table.withheld["numerator"]
+    assert sums == pytest.approx(table.total["numerator"])
+    assert table.withheld["n"] >= 3
+
+
+@pytest.mark.parametrize("by", ["parcels", "enterprises"])
+def test_single_firms_are_refused(by):
+    with pytest.raises(ConfidentialError, match="保密"):
+        withhold(measure(crowded(3), "tax_paid", by=by))
+
+
+def test_public_measures_are_shown_whole():
+    table = measure(crowded(1), "floor_area_ratio", by="parcels")
+    assert withhold(table) is table
+
+
+def test_a_county_of_two_firms_shows_nothing():
+    with pytest.raises(ConfidentialError):
+        withhold(measure(crowded(2), "tax_paid", by="county"))
