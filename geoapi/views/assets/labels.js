@@ -1,0 +1,83 @@
+/* Names, values and clocks on the map; where two would overlap, the lesser one steps back. */
+"use strict";
+mutu.parts.push((map, config, drawn) => {
+  const SMALL_BELOW = 12.5;
+  const RANK = { idle: 3, figures: 2, towns: 1, zones: 0 };
+  const labels = [];
+  const pane = map.createPane("mutu-labels");
+  pane.style.zIndex = 640;
+  pane.style.pointerEvents = "none";
+
+  /** A ring that fills from the day the clock started to the day of recovery. */
+  const ring = (part) => {
+    const ns = "http://www.w3.org/2000/svg";
+    const svg = document.createElementNS(ns, "svg");
+    svg.setAttribute("width", 16);
+    svg.setAttribute("height", 16);
+    const circle = (dash, opacity) => {
+      const made = document.createElementNS(ns, "circle");
+      const values = { cx: 8, cy: 8, r: 5.5, fill: "none", stroke: "currentColor", "stroke-width": 3.2,
+        "stroke-opacity": opacity, "stroke-dasharray": dash, transform: "rotate(-90 8 8)" };
+      Object.entries(values).forEach(([key, value]) => made.setAttribute(key, value));
+      return made;
+    };
+    svg.append(circle("none", 0.22), circle(`${part * 34.56} 34.56`, 1));
+    return svg;
+  };
+
+  const badge = (one) => {
+    const box = mutu.element("span", null, "mutu-badge mutu-c" + one.c);
+    if (one.b[1] !== undefined && one.b[1] !== null) box.append(ring(one.b[1]));
+    else box.style.paddingLeft = "7px";
+    box.append(one.b[0]);
+    return box;
+  };
+
+  const label = (one, name) => {
+    const box = mutu.element("div", null, "mutu-label mutu-" + name);
+    if (one.b) { box.append(badge(one)); return box; }
+    if (one.l[1]) box.append(mutu.element("b", one.l[1]));
+    box.append(mutu.element("bdi", one.l[0]));
+    return box;
+  };
+
+  /** Idle land: worst class first, then the oldest; figures: the upper classes first. */
+  const weight = (name, one) => {
+    const within = one.b ? (9 - one.c) * 1e5 + parseInt(one.b[0].replace(/,/g, ""), 10) : one.c || 0;
+    return RANK[name] * 1e7 + within;
+  };
+
+  for (const { name } of config.layers) {
+    drawn[name].eachLayer((shape) => {
+      const one = shape.feature.properties;
+      if (!one.at || (!one.l && !one.b)) return;
+      const box = label(one, name);
+      const icon = L.divIcon({ className: "", html: box, iconSize: [0, 0] });
+      const marker = L.marker(one.at, { icon, interactive: false, keyboard: false, pane: "mutu-labels" });
+      labels.push({ marker, box, name, weight: weight(name, one) });
+    });
+  }
+  labels.sort((a, b) => b.weight - a.weight);
+
+  const apart = (a, b) => a.right < b.left || b.right < a.left || a.bottom < b.top || b.bottom < a.top;
+
+  const tidy = () => {
+    map.getContainer().classList.toggle("mutu-small", map.getZoom() < SMALL_BELOW);
+    const seen = map.getBounds().pad(0.1);
+    for (const one of labels) {
+      const wanted = map.hasLayer(drawn[one.name]) && seen.contains(one.marker.getLatLng());
+      if (wanted && !map.hasLayer(one.marker)) one.marker.addTo(map);
+      if (!wanted && map.hasLayer(one.marker)) one.marker.remove();
+    }
+    const shown = labels.filter((one) => map.hasLayer(one.marker));
+    const boxes = shown.map((one) => one.box.getBoundingClientRect());
+    const kept = [];
+    shown.forEach((one, i) => {
+      const free = boxes[i].width > 0 && kept.every((other) => apart(boxes[i], other));
+      one.box.classList.toggle("mutu-away", !free);
+      if (free) kept.push(boxes[i]);
+    });
+  };
+  map.on("zoomend moveend mutu:layers resize", tidy);
+  tidy();
+});

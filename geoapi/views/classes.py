@@ -1,0 +1,139 @@
+"""Class limits and colours, the same on web maps and printed figures 分级与设色.
+
+Colours are ColorBrewer's YlGn: one hue, light to dark, told apart by every kind of colour
+vision and in black and white.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+NO_DATA = "#c9ced3"
+"""Grey of the class 无数据, hatched where the medium can."""
+
+RAMPS: dict[int, tuple[str, ...]] = {
+    0: (),
+    1: ("#78c679",),
+    2: ("#c2e699", "#31a354"),
+    3: ("#ffffcc", "#a1d382", "#238443"),
+    4: ("#ffffcc", "#c2e699", "#78c679", "#238443"),
+    5: ("#ffffcc", "#c2e699", "#78c679", "#31a354", "#006837"),
+    6: ("#ffffcc", "#d9f0a3", "#addd8e", "#78c679", "#31a354", "#006837"),
+    7: ("#ffffcc", "#d9f0a3", "#addd8e", "#78c679", "#41ab5d", "#238443", "#005a32"),
+}
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Half-open classes: a value equal to a limit belongs to the upper class.
+
+    Attributes
+    ----------
+    limits
+        Inner limits, rising; one fewer than the classes.
+    labels
+        ``< 5``, ``5 – 10``, ``≥ 20``; no unit.
+    colours
+        One CSS colour a class, light to dark.
+    """
+
+    limits: tuple[float, ...]
+    labels: tuple[str, ...]
+    colours: tuple[str, ...]
+
+    def of(self, value: float | None) -> int | None:
+        """Return the class of a value; None where the value is unknown or there is no class."""
+        if value is None or not math.isfinite(value) or not self.labels:
+            return None
+        return bisect_right(self.limits, value)
+
+    def counts(self, values: Iterable[float | None]) -> tuple[int, ...]:
+        """Return how many known values fall in each class."""
+        found = [self.of(value) for value in values]
+        return tuple(found.count(index) for index in range(len(self.labels)))
+
+
+def classify(
+    values: Iterable[float | None], k: int = 5, *, limits: Sequence[float] | None = None
+) -> Classes:
+    """Make classes of nearly equal counts with rounded limits, or with `limits` set by policy.
+
+    Parameters
+    ----------
+    values
+        Unknown and infinite values are left out; they belong to no class.
+    k
+        Classes wanted, 1 to 7; fewer where there are fewer different values.
+
+    Raises
+    ------
+    ValueError
+        `k` out of range, or `limits` not rising.
+    """
+    if not 1 <= k <= max(RAMPS):
+        raise ValueError(f"分级数应在 1 至 {max(RAMPS)} 之间 (classes: 1 to {max(RAMPS)}): {k}")
+    known = np.sort([v for v in values if v is not None and math.isfinite(v)])
+    found = _given(limits) if limits is not None else _quantiles(known, k)
+    if limits is None and not known.size:
+        return Classes((), (), ())
+    return Classes(found, _labels(found, known), RAMPS[len(found) + 1])
+
+
+def _given(limits: Sequence[float]) -> tuple[float, ...]:
+    if any(a >= b for a, b in pairwise(limits)):
+        raise ValueError(f"分级界限应由小到大 (class limits must rise): {list(limits)}")
+    if len(limits) >= max(RAMPS):
+        raise ValueError(f"分级过多 (too many class limits): {len(limits)}")
+    return tuple(float(limit) for limit in limits)
+
+
+def _quantiles(known: np.ndarray, k: int) -> tuple[float, ...]:
+    """Return the roundest limits that keep every class filled and none twice too full."""
+    different = np.unique(known)
+    k = min(k, different.size)
+    if k < 2:  # noqa: PLR2004 - one class has no inner limit
+        return ()
+    raw = np.quantile(known, np.arange(1, k) / k)
+    for step, digits in _steps(float(different[-1] - different[0])):
+        limits = np.round(np.round(raw / step) * step, digits)
+        if _even(limits, known):
+            return tuple(limits.tolist())
+    return tuple(np.unique(raw[raw > different[0]]).tolist())
+
+
+def _steps(span: float) -> Iterator[tuple[float, int]]:
+    """Yield 5, 2, 1 times falling powers of ten, with the decimals each one needs."""
+    top = math.floor(math.log10(span))
+    for power in range(top, top - 5, -1):
+        for lead in (5, 2, 1):
+            yield lead * 10.0**power, max(0, -power)
+
+
+def _even(limits: np.ndarray, known: np.ndarray) -> bool:
+    if not (np.diff(limits) > 0).all():
+        return False
+    counts = np.bincount(np.searchsorted(limits, known, "right"), minlength=limits.size + 1)
+    return bool(counts.min() > 0 and counts.max() <= 2 * math.ceil(known.size / counts.size))
+
+
+def _labels(limits: Sequence[float], known: np.ndarray) -> tuple[str, ...]:
+    if not limits:
+        low, high = (_text(float(known[0])), _text(float(known[-1]))) if known.size else ("", "")
+        return (low if low == high else f"{low} – {high}",)
+    words = [_text(limit) for limit in limits]
+    between = [f"{a} – {b}" for a, b in pairwise(words)]
+    return (f"< {words[0]}", *between, f"≥ {words[-1]}")
+
+
+def _text(limit: float) -> str:
+    """Write a limit with up to six figures, thousands parted, no trailing zeros, a true minus."""
+    digits = max(0, 5 - math.floor(math.log10(abs(limit)))) if limit else 0
+    text = f"{limit:,.{digits}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text.replace("-", "−")

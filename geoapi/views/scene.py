@@ -1,0 +1,85 @@
+"""What a view is given. Views draw a Scene 场景; they compute nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING, Literal
+
+from layers import LAYERS
+
+if TYPE_CHECKING:
+    from geoapi.planning.idle import IdleFinding
+    from geoapi.planning.tally import MeasureTable
+    from layers.atlas import County, Edition
+
+Language = Literal["zh", "en"]
+
+COUNTED = ("towns", "zones", "parcels", "supplies", "enterprises", "occupancies", "statements")
+"""The layers that measures and findings are computed from; the others are only drawn."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One county, the figures computed of it, and how to speak of them.
+
+    Attributes
+    ----------
+    table
+        The measure by zones or towns, already fit to be shown; None where a view needs none.
+    idle
+        Findings on idle land, of any verdict.
+    on
+        The date for which the question is asked 截止日期.
+    office
+        The office that makes the sheet 制图单位.
+    made_up
+        True for the sample county: every view then says 虚构示例数据.
+    """
+
+    county: County
+    table: MeasureTable | None
+    idle: Sequence[IdleFinding]
+    on: date
+    language: Language = "zh"
+    office: str = ""
+    made_up: bool = False
+
+    @property
+    def basis(self) -> str:
+        """One line that names the editions that figures rest on, the period and the date."""
+        return basis_of(self, COUNTED)
+
+
+def basis_of(scene: Scene, names: Iterable[str]) -> str:
+    """Name the editions of some layers only; a layer never imported is left out."""
+    known = scene.county.editions
+    editions = [known[name] for name in dict.fromkeys(names) if name in known]
+    period = scene.table.period if scene.table is not None else None
+    say = _chinese if scene.language == "zh" else _english
+    return say(_by_day(editions), period, scene.on)
+
+
+def _by_day(editions: Iterable[Edition]) -> Mapping[str, list[Edition]]:
+    ordered = sorted(editions, key=lambda edition: edition.created_at[:10])
+    return {day: list(same) for day, same in groupby(ordered, lambda e: e.created_at[:10])}
+
+
+def _chinese(days: Mapping[str, list[Edition]], period: str | None, on: date) -> str:
+    parts = [
+        "、".join(f"{LAYERS[e.layer].zh}第{e.number}版" for e in same) + f"（{day}入库）"
+        for day, same in days.items()
+    ]
+    ends = [f"统计期 {period}"] if period else []
+    return "；".join(["数据：" + ("、".join(parts) or "无版本记录"), *ends, f"截至 {on}"])
+
+
+def _english(days: Mapping[str, list[Edition]], period: str | None, on: date) -> str:
+    parts = [
+        ", ".join(f"{e.layer} edition {e.number}" for e in same) + f" (stored {day})"
+        for day, same in days.items()
+    ]
+    ends = [f"period {period}"] if period else []
+    return "; ".join(["Data: " + (", ".join(parts) or "no edition recorded"), *ends, f"as of {on}"])
