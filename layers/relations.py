@@ -6,7 +6,7 @@ corners (:func:`layers.area.piece_area`). For every part, shares in units + outs
 areas are these shares of the legal figure.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -108,22 +108,29 @@ def _pairs(lands: Shapes, regions: Shapes, measure: Measure, sizes: Floats) -> p
     within = np.isin(part * width + unit, part_in * width + unit_in)
     size = sizes[part]
     cut = shapely.intersection(lands[part[~within]], regions[unit[~within]])
-    size[~within] = measure(cut)
+    size[~within] = measure(_shapes(cut))
     pairs = pd.DataFrame({"part": part, "unit": unit, "size": size, "within": within})
-    land = size > TOUCH * sizes[part]
+    land = pd.Series(size > TOUCH * sizes[part])
     return pairs[land].sort_values(["part", "unit"], ignore_index=True)
+
+
+def _groups(pairs: pd.DataFrame) -> Iterator[tuple[int, NDArray[np.intp]]]:
+    """Give each part with the positions of its units; pairs are in the order of parts."""
+    if pairs.empty:
+        return
+    part, unit = pairs["part"].to_numpy(), pairs["unit"].to_numpy()
+    starts = np.flatnonzero(np.diff(part, prepend=-1))
+    for first, mine in zip(part[starts], np.split(unit, starts[1:]), strict=True):
+        yield int(first), mine
 
 
 def _rest(lands: Shapes, regions: Shapes, measure: Measure, pairs: pd.DataFrame) -> Floats:
     """Measure what is left of each part that no unit holds whole."""
     held = pairs.loc[pairs["within"], "part"]
-    groups = list(pairs[~pairs["part"].isin(held)].groupby("part")["unit"])
-    left = np.array(
-        [shapely.difference(lands[part], shapely.union_all(regions[mine.to_numpy()]))
-         for part, mine in groups], dtype=object,
-    )  # fmt: skip
+    groups = list(_groups(pairs[~pairs["part"].isin(held)]))
     rest = np.zeros(len(lands))
-    rest[[part for part, _ in groups]] = measure(left)
+    left = [lands[part].difference(shapely.union_all(regions[mine])) for part, mine in groups]
+    rest[np.array([part for part, _ in groups], dtype=int)] = measure(_shapes(left))
     return rest
 
 
@@ -133,12 +140,19 @@ def _crowded(
     """Tell which parts lie in units that overlap each other there."""
     one, other = shapely.STRtree(regions).query(regions, predicate="intersects")
     one, other = one[one < other], other[one < other]
-    real = measure(shapely.intersection(regions[one], regions[other])) > 0
+    real = measure(_shapes(shapely.intersection(regions[one], regions[other]))) > 0
     shared = set(one[real]) | set(other[real])
     crowded = np.zeros(len(lands), dtype=bool)
     several = pairs[pairs["part"].duplicated(keep=False) & pairs["unit"].isin(shared)]
-    for part, mine in several.groupby("part")["unit"]:
-        pieces = shapely.intersection(lands[part], regions[mine.to_numpy()])
-        once = measure(np.array([shapely.union_all(pieces)], dtype=object))[0]
+    for part, mine in _groups(several):
+        pieces = _shapes(shapely.intersection(lands[part], regions[mine]))
+        once = measure(_shapes([shapely.union_all(pieces)]))[0]
         crowded[part] = measure(pieces).sum() - once > TOUCH * once
     return crowded
+
+
+def _shapes(held: Iterable[shapely.Geometry]) -> Shapes:
+    shapes = list(held)
+    array: Shapes = np.empty(len(shapes), dtype=object)
+    array[:] = shapes
+    return array

@@ -37,7 +37,8 @@ def withhold(table: MeasureTable) -> MeasureTable:
         return table
     if table.by in SINGLE or 0 < int(table.total["n"]) < LEAST:
         raise ConfidentialError(
-            f"{table.measure.title}涉及单个企业的保密数据，只能按乡镇、园区、行业或全县汇总查看（每格至少 {LEAST} 家）"
+            f"{table.measure.title}涉及单个企业的保密数据，只能按乡镇、园区、行业或全县"
+            f"汇总查看（每格至少 {LEAST} 家）"
         )
     closing = [
         name for name in ("outside", "unplaced") if 0 < int(getattr(table, name)["n"]) < LEAST
@@ -58,11 +59,15 @@ def withhold(table: MeasureTable) -> MeasureTable:
         "n": 0,
         "known_share": None,
     }
-    return replace(table, rows=rows, withheld=_sum(pool, table), **dict.fromkeys(closing, blank))
+    return replace(
+        table, rows=rows, withheld=_sum(pool, table),
+        outside=blank if "outside" in closing else table.outside,
+        unplaced=blank if "unplaced" in closing else table.unplaced,
+    )  # fmt: skip
 
 
 def _pool(n: pd.Series, pooled: int, started: bool) -> pd.Series:  # noqa: FBT001
-    """Choose the rows to hide: those too small, then the smallest, until the pool is large enough."""
+    """Choose the rows to hide: the too small, then the smallest, until the pool is large."""
     hidden = (n > 0) & (n < LEAST)
     if not hidden.any() and not started:
         return hidden

@@ -21,7 +21,7 @@ COLUMNS = ["thing", "parcel_id", "uscc", "numerator", "denominator", "weight"]
 def parcel_facts(atlas: Atlas, measure: Measure) -> pd.DataFrame:
     """Return one fact for each parcel; a parcel lacking a column has NaN on that side."""
     parcels = atlas["parcels"]
-    measured = legal_area(parcels.geometry.to_numpy(), parcels.crs) if len(parcels) else []
+    measured = legal_area(parcels.geometry.to_numpy(), parcels.crs)
     known = pd.DataFrame(parcels.drop(columns="geometry")).assign(measured_area=measured)
     return pd.DataFrame({
         "thing": known["parcel_id"],

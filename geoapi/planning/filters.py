@@ -48,25 +48,35 @@ def cql2_filter(text: str) -> Callable[[str, pd.DataFrame], pd.Series]:
 def _mask(node: Any, layer: str, frame: pd.DataFrame) -> pd.Series:
     name, given = _operation(node)
     if name in {"and", "or"}:
-        masks = [_mask(part, layer, frame) for part in given]
-        return _fold(masks, all_of=name == "and")
+        return _fold([_mask(part, layer, frame) for part in given], all_of=name == "and")
     if name == "not":
         return ~_mask(given[0], layer, frame)
-    column = _column(given[0], layer, frame)
-    if name in COMPARE:
-        return _compare(COMPARE[name], column, _literal(given[1]))
-    if name == "isNull":
-        return column.isna()
-    if name == "in":
-        return column.isin([_like(column, _literal(v)) for v in given[1]])
-    if name == "between":
-        low, high = (_literal(v) for v in given[1:3])
-        return _compare(operator.ge, column, low) & _compare(operator.le, column, high)
-    if name == "like":
-        return column.astype("str").str.fullmatch(_pattern(str(given[1]))).fillna(value=False)
-    raise PlanningError(
-        f"筛选条件不支持 {name}；可用：=、<>、<、<=、>、>=、and、or、not、in、between、like、is null"
-    )
+    if name not in TESTS:
+        raise PlanningError(f"筛选条件不支持 {name}；可用：{'、'.join(TESTS)}、and、or、not")
+    return TESTS[name](_column(given[0], layer, frame), given[1:])
+
+
+def _between(column: pd.Series, given: list[Any]) -> pd.Series:
+    low, high = (_literal(value) for value in given)
+    return _compare(operator.ge, column, low) & _compare(operator.le, column, high)
+
+
+def _matches(column: pd.Series, given: list[Any]) -> pd.Series:
+    return column.astype("str").str.fullmatch(_pattern(str(given[0]))).fillna(value=False)
+
+
+def _sign(test: Callable[[Any, Any], Any]) -> Callable[[pd.Series, list[Any]], pd.Series]:
+    return lambda column, given: _compare(test, column, _literal(given[0]))
+
+
+TESTS: dict[str, Callable[[pd.Series, list[Any]], pd.Series]] = {
+    **{sign: _sign(test) for sign, test in COMPARE.items()},
+    "between": _between,
+    "in": lambda column, given: column.isin([_like(column, _literal(v)) for v in given[0]]),
+    "like": _matches,
+    "isNull": lambda column, _: column.isna(),
+}
+"""What a column may be asked."""
 
 
 def _operation(node: Any) -> tuple[str, list[Any]]:
@@ -86,9 +96,8 @@ def _column(node: Any, layer: str, frame: pd.DataFrame) -> pd.Series:
     name = node.get("property") if isinstance(node, dict) else None
     fields = {n: f.name for f in LAYERS[layer].fields for n in (f.name, f.zh)}
     if name not in fields:
-        raise PlanningError(
-            f"图层 {layer} 没有可筛选的字段 {name or node}；有：{'、'.join(f.name for f in LAYERS[layer].fields)}"
-        )
+        there = "、".join(f.name for f in LAYERS[layer].fields)
+        raise PlanningError(f"图层 {layer} 没有可筛选的字段 {name or node}；有：{there}")
     return frame[fields[name]]
 
 

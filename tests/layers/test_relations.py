@@ -70,7 +70,7 @@ def test_touching_edges_and_corners_are_not_land():
     assert shares.outside.tolist() == [1.0]
 
 
-@pytest.mark.parametrize("parts, units", [(PARCELS.iloc[:0], ZONES), (PARCELS, ZONES.iloc[:0])])
+@pytest.mark.parametrize(("parts", "units"), [(PARCELS.iloc[:0], ZONES), (PARCELS, ZONES.iloc[:0])])
 def test_empty_layers(parts, units):
     shares = apportion(parts, units)
     assert shares.pairs.empty
@@ -101,7 +101,7 @@ def blob(draw):
     if hull.geom_type != "Polygon":
         x, y = points[0]
         hull = shapely.box(x, y, x + 50, y + 50)
-    return shapely.transform(hull, lambda p: p + [EAST, NORTH])
+    return shapely.transform(hull, lambda p: np.add(p, (EAST, NORTH)))
 
 
 @settings(max_examples=60, deadline=None)

@@ -11,16 +11,20 @@ def crowded(*counts):
     """A county whose towns hold so many firms, each on a parcel of its own, each paying 1 万元."""
     parcels, x = [], 0
     towns = []
-    for town, count in enumerate(counts):
+    for count in counts:
         towns.append(box(x, x + 100 * count))
         parcels += [box(x + 100 * i, x + 100 * (i + 1)) for i in range(count)]
         x += 100 * count
     ids = [f"L{i}" for i in range(len(parcels))]
     return atlas(
-        towns=frame("towns", [{"town_code": str(t), "name": str(t)} for t in range(len(towns))], towns),
+        towns=frame(
+            "towns", [{"town_code": str(t), "name": str(t)} for t in range(len(towns))], towns
+        ),
         parcels=frame("parcels", [{"parcel_id": p, "site_area": 10_000} for p in ids], parcels),
         enterprises=frame("enterprises", [{"uscc": "F" + p, "name": p} for p in ids], None),
-        occupancies=frame("occupancies", [{"uscc": "F" + p, "parcel_id": p, "mode": "own"} for p in ids]),
+        occupancies=frame("occupancies", [
+            {"uscc": "F" + p, "parcel_id": p, "mode": "own"} for p in ids
+        ]),
         statements=frame("statements", [
             {"uscc": "F" + p, "period": "2024", "tax_paid": 10_000} for p in ids
         ]),

@@ -138,7 +138,7 @@ def test_an_empty_county_answers():
     assert table.total["value"] is None
 
 
-@pytest.mark.parametrize("question, words", [
+@pytest.mark.parametrize(("question", "words"), [
     ({"name": "tax"}, "没有指标 tax"),
     ({"name": "tax_paid", "by": "village"}, "没有统计单元"),
     ({"name": "tax_paid", "period": "二四年"}, "统计期"),
@@ -149,7 +149,7 @@ def test_wrong_questions_are_told_what_there_is(question, words):
         measure(atlas(), asked.pop("name"), **asked)
 
 
-@pytest.mark.parametrize("text, firms", [
+@pytest.mark.parametrize(("text", "firms"), [
     ("industry_code LIKE '13%'", {"E1", "E2"}),
     ("name = '丙厂' OR uscc IN ('E1')", {"E1", "E3"}),
     ("NOT (name = '丙厂')", {"E1", "E2", "E4", "E5"}),
