@@ -53,7 +53,7 @@ def overview(scene: Scene) -> folium.Map:
 def intensity(scene: Scene) -> folium.Map:
     """Draw the measure of the scene's table by zones or towns, in classes 强度分布图."""
     layers = (ground, _hidden(constraints), rivers, roads, _hidden(facilities), coloured, towns,
-              border, _hidden(parcels))  # fmt: skip
+              border, _hidden(parcels), _hidden(idle_layer))  # fmt: skip
     return draw(scene, (_measure_title(scene), _period(scene)), layers)
 
 

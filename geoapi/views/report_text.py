@@ -24,9 +24,9 @@ from geoapi.views.figure_words import (
     share_words,
     unit_name,
 )
+from geoapi.views.idle_tables import articles
 from geoapi.views.scene import Scene
 from geoapi.views.tables import (
-    articles,
     closing_name,
     closing_rows,
     name_of,

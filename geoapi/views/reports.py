@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from geoapi.views import docx_parts as parts
 from geoapi.views.figure_words import day_words, in_words, measure_name, unit_name
 from geoapi.views.files import written
+from geoapi.views.idle_tables import idle_sheets
 from geoapi.views.report_text import (
     IDLE_HEADERS,
     idle_rows,
@@ -24,7 +25,7 @@ from geoapi.views.report_text import (
     table_rows,
 )
 from geoapi.views.scene import Scene
-from geoapi.views.tables import basis_frame, idle_sheets, measure_sheets, write_workbook
+from geoapi.views.tables import basis_frame, measure_sheets, write_workbook
 from layers import LAYERS
 from layers.errors import MutuError
 

@@ -17,6 +17,8 @@ from geoapi.views.report_text import idle_sentences, measure_sentences, table_ro
 from geoapi.views.reports import REPORTS, CountyReport, ReportError, save_report
 from tests.views import toy_print
 
+IDLE = ("疑似闲置土地", "资料不全未判定", "未见闲置", "不适用")
+
 NUMBER = re.compile(r"\d[\d,]*\.?\d*")
 
 
@@ -73,12 +75,12 @@ def test_the_sentences_say_what_was_put_in(matter):
     text = "".join(measure_sentences(matter.tables[0], "zh"))
     assert text.startswith(
         "统计年度：2025 年，全县亩均税收为 15.5 万元/亩"
-        "（税收实际贡献 17,404.00 万元，宗地面积 1,125.00 亩），已知比例 93.0%。"
+        "（税收实际贡献 17,404.00 万元，企业用地面积 1,125.00 亩），已知比例 93.0%。"
         "共有工业园区 12 个，其中 1 个尚无数据。最高的是甲工业园（32.5 万元/亩）"
     )
     assert "最低的是癸工业园" not in text
     assert "最低的是子工业园（2.0 万元/亩）、癸工业园（3.5 万元/亩）" in text
-    assert "工业园区之外（税收实际贡献 50.00 万元，宗地面积 25.00 亩）" in text
+    assert "工业园区之外（税收实际贡献 50.00 万元，企业用地面积 25.00 亩）" in text
     assert "用地不明（税收实际贡献 4.00 万元）" in text
 
 
@@ -161,7 +163,7 @@ def test_real_data_are_not_marked_as_made_up():
 def test_definitions_editions_and_gaps_are_told(document):
     text = all_text(document)
     for words in (
-        "亩均税收（万元/亩） = 税收实际贡献（万元） ÷ 宗地面积（亩）",
+        "亩均税收（万元/亩） = 税收实际贡献（万元） ÷ 企业用地面积（亩）",
         "宗地 parcels 第2版",
         "parcels.shp",
         "登记面积",
@@ -202,9 +204,9 @@ def test_english_at_a_switch():
 
 def test_the_tables_of_a_report_as_a_workbook(matter, tmp_path):
     book = openpyxl.load_workbook(save_report(matter, "county", tmp_path / "a.xlsx"))
-    assert book.sheetnames == ["亩均税收_工业园区", "亩均税收_乡镇", "疑似闲置土地", "依据 basis"]
+    assert book.sheetnames == ["亩均税收_工业园区", "亩均税收_乡镇", *IDLE, "依据 basis"]
     alone = openpyxl.load_workbook(save_report(matter, "idle", tmp_path / "b.xlsx"))
-    assert alone.sheetnames == ["疑似闲置土地", "依据 basis"]
+    assert alone.sheetnames == [*IDLE, "依据 basis"]
 
 
 def test_refusals_name_what_there_is(matter, tmp_path, monkeypatch):

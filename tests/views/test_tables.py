@@ -14,11 +14,10 @@ import pytest
 from geoapi.planning.measures import MEASURES
 from geoapi.views import table_files
 from geoapi.views.extras import MissingExtraError
+from geoapi.views.idle_tables import idle_frame, idle_sheets
 from geoapi.views.tables import (
     Tab,
     TableError,
-    idle_frame,
-    idle_sheets,
     measure_frame,
     measure_sheets,
     save_tables,
@@ -28,11 +27,13 @@ from geoapi.views.tables import (
 )
 from tests.views import toy_print
 
+IDLE = ("疑似闲置土地", "资料不全未判定", "未见闲置", "不适用")
+
 HEADERS = [
     "代码",
     "名称",
     "税收实际贡献（万元）",
-    "宗地面积（亩）",
+    "企业用地面积（亩）",
     "亩均税收（万元/亩）",
     "数量",
     "已知比例",
@@ -88,7 +89,7 @@ def test_english_headers(scene):
         "Code",
         "Name",
         "tax paid (10k yuan)",
-        "site area (mu)",
+        "land used (mu)",
         "Tax per mu (10k yuan/mu)",
     ]
 
@@ -122,7 +123,7 @@ def book_of(path):
 def test_a_workbook_is_typed_frozen_and_filtered(scene, tmp_path):
     path = write_workbook(tmp_path / "a.xlsx", [*measure_sheets(scene), *idle_sheets(scene)])
     book = book_of(path)
-    assert book.sheetnames == ["亩均税收_工业园区", "依据 basis", "疑似闲置土地", "依据 basis_2"]
+    assert book.sheetnames == ["亩均税收_工业园区", "依据 basis", *IDLE, "依据 basis_2"]
     page = book.worksheets[0]
     assert [cell.value for cell in page[1]] == HEADERS
     assert page.freeze_panes == "C2"
@@ -151,7 +152,7 @@ def test_the_basis_sheet_says_what_the_figures_rest_on(scene, tmp_path):
     page = book_of(write_workbook(tmp_path / "a.xlsx", measure_sheets(scene))).worksheets[-1]
     text = "\n".join(str(cell.value) for row in page for cell in row)
     for words in (
-        "亩均税收（万元/亩） = 税收实际贡献（万元） ÷ 宗地面积（亩）",
+        "亩均税收（万元/亩） = 税收实际贡献（万元） ÷ 企业用地面积（亩）",
         "浙政发〔2018〕5号",
         "2026-11-22",
         "EPSG:4549",
