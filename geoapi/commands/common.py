@@ -1,0 +1,94 @@
+"""What every command shares: the workspace, the answer on stdout, messages on stderr."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import pandas as pd
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from geoapi.planning.errors import PlanningError
+from geoapi.settings import Settings
+from layers.store import Workspace, open_workspace
+
+MESSAGES = Console(stderr=True, highlight=False, markup=False)
+
+WorkspaceOption = Annotated[
+    str | None,
+    typer.Option("--workspace", "-w", help="工作区文件；默认 MUTU_WORKSPACE 或 county.gpkg"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="以一个 JSON 文档输出到标准输出")]
+OutOption = Annotated[
+    Path | None, typer.Option("--output", "-o", help="写入文件：.csv .xlsx .json .gpkg .geojson")
+]
+OnOption = Annotated[str | None, typer.Option("--on", help="日期，如 2025-06-30；默认今天")]
+PeriodOption = Annotated[str | None, typer.Option("--period", help="统计期：2024 或 2024Q1")]
+
+
+def workspace_path(context: typer.Context, given: str | None) -> str:
+    """Tell which workspace is meant: the command's option, the program's, the environment's."""
+    return given or (context.find_root().obj or {}).get("workspace") or Settings().workspace
+
+
+def opened(context: typer.Context, given: str | None) -> Workspace:
+    """Open the workspace that is meant."""
+    return open_workspace(workspace_path(context, given))
+
+
+def day(text: str | None) -> date:
+    """Read the date asked for; the one place where a command looks at the clock."""
+    if text is None:
+        return date.today()  # noqa: DTZ011 - the calendar day where the user is
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise PlanningError(f"日期“{text}”无效；应为 2025-06-30 这样的日期") from None
+
+
+def put_json(document: Any) -> None:
+    """Print one JSON document; NaN and NaT are null."""
+    sys.stdout.buffer.write(dump(document) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def dump(document: Any) -> bytes:
+    """Write JSON bytes; unknown is null, dates are ISO."""
+    options = orjson.OPT_INDENT_2 | orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS
+    return orjson.dumps(document, option=options, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    if pd.api.types.is_scalar(value) and pd.isna(value):
+        return None
+    if isinstance(value, Mapping):
+        return dict(value)
+    return str(value)
+
+
+def put_table(headers: Sequence[str], rows: Sequence[Sequence[Any]], title: str = "") -> None:
+    """Print a table for people; numbers to the right."""
+    table = Table(title=title or None, title_justify="left")
+    for at, header in enumerate(headers):
+        numeric = any(isinstance(row[at], (int, float)) for row in rows)
+        table.add_column(header, justify="right" if numeric else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*[_cell(value) for value in row])
+    Console(highlight=False, markup=False).print(table)
+
+
+def _cell(value: Any) -> str:
+    if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
+        return "—"
+    if isinstance(value, float):
+        return f"{value:,.2f}" if abs(value) >= 1 else f"{value:.4f}"
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+def say(text: str) -> None:
+    """Tell the user something on stderr; stdout is for answers."""
+    MESSAGES.print(text, soft_wrap=True)

@@ -1,0 +1,100 @@
+"""Commands that draw 成图成文: map, figure, report."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from geoapi.commands.common import OnOption, PeriodOption, WorkspaceOption, day, opened, say
+from geoapi.planning.errors import PlanningError
+from geoapi.questions import ask_measure, compose
+from geoapi.settings import Settings
+from geoapi.views.files import written
+from geoapi.views.maps import MAPS
+from geoapi.views.offline import render
+from geoapi.views.scene import Scene
+from layers.atlas import County
+
+NameArgument = Annotated[str, typer.Argument(help="名称，如 intensity、idle、overview")]
+TargetOption = Annotated[Path, typer.Option("--output", "-o", help="写入的文件")]
+MeasureOption = Annotated[str, typer.Option("--measure", help="指标名")]
+ByOption = Annotated[str, typer.Option("--by", help="zones 或 towns")]
+LanguageOption = Annotated[str, typer.Option("--lang", help="zh 或 en")]
+
+
+def scene_of(
+    context: typer.Context, workspace: str | None, *, on: str | None, measure: str, by: str,
+    period: str | None, language: str,
+) -> Scene:  # fmt: skip
+    """Compose the scene that a command's options ask for."""
+    if language not in {"zh", "en"}:
+        raise PlanningError(f"--lang 只能是 zh 或 en，不是 {language}")
+    tongue: Literal["zh", "en"] = "en" if language == "en" else "zh"
+    return compose(
+        opened(context, workspace).read(), on=day(on), measure_name=measure, by=by, period=period,
+        language=tongue, office=Settings().office,
+    )  # fmt: skip
+
+
+def draw_map(
+    context: typer.Context, name: NameArgument, output: TargetOption,
+    measure: MeasureOption = "tax_intensity", by: ByOption = "zones", period: PeriodOption = None,
+    on: OnOption = None, language: LanguageOption = "zh", workspace: WorkspaceOption = None,
+) -> None:  # fmt: skip
+    """画交互地图，一个可离线打开的 HTML。例：mutu map intensity -o 亩均税收.html"""
+    if name not in MAPS:
+        raise PlanningError(f"没有地图 {name}；有：{'、'.join(MAPS)}")
+    scene = scene_of(
+        context, workspace, on=on, measure=measure, by=by, period=period, language=language
+    )
+    save_map(scene, name, output)
+    say(f"已写出 {output}（断网也可打开）")
+
+
+def save_map(scene: Scene, name: str, path: Path) -> Path:
+    """Write a map as one HTML file with everything in it."""
+    with written(path) as draft:
+        draft.write_text(render(MAPS[name](scene), mode="inline"), encoding="utf-8")
+    return path
+
+
+def draw_figure(
+    context: typer.Context, name: NameArgument, output: TargetOption,
+    measure: MeasureOption = "tax_intensity", by: ByOption = "zones", period: PeriodOption = None,
+    on: OnOption = None, language: LanguageOption = "zh", workspace: WorkspaceOption = None,
+) -> None:  # fmt: skip
+    """画 A4 印刷图（.png .svg .pdf）。例：mutu figure intensity -o 亩均税收.pdf"""
+    from geoapi.views.figures import save_figure  # noqa: PLC0415 - the extra [report]
+
+    scene = scene_of(
+        context, workspace, on=on, measure=measure, by=by, period=period, language=language
+    )
+    save_figure(scene, name, output)
+    say(f"已写出 {output}")
+
+
+def write_report(
+    context: typer.Context, name: NameArgument, output: TargetOption,
+    measure: MeasureOption = "tax_intensity", period: PeriodOption = None,
+    on: OnOption = None, language: LanguageOption = "zh", workspace: WorkspaceOption = None,
+) -> None:  # fmt: skip
+    """写报告（.docx .pdf .xlsx）。例：mutu report county -o 用地强度报告.docx"""
+    scene = scene_of(
+        context, workspace, on=on, measure=measure, by="zones", period=period, language=language
+    )
+    save_county_report(scene.county, scene, name, output)
+    say(f"已写出 {output}")
+
+
+def save_county_report(county: County, scene: Scene, name: str, path: Path) -> Path:
+    """Write a report on the scene's measure and output, by zones and by towns."""
+    from geoapi.views.reports import CountyReport, save_report  # noqa: PLC0415 - the extra [report]
+
+    asked = scene.table.measure.name if scene.table else "tax_intensity"
+    period = scene.table.period if scene.table else None
+    tables = [
+        ask_measure(county, measure, by=by, period=period)
+        for measure in dict.fromkeys((asked, "output_intensity"))
+        for by in ("zones", "towns")
+    ]
+    return save_report(CountyReport(scene, tables), name, path)

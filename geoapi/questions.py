@@ -1,0 +1,100 @@
+"""Questions 问题: a county and a date in, an answer out; commands and routes both ask here."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any, Literal
+
+from geoapi.planning.confidential import withhold
+from geoapi.planning.errors import PlanningError
+from geoapi.planning.filters import cql2_filter
+from geoapi.planning.idle import IdleFinding, find_idle
+from geoapi.planning.packs import IdleTest, read_idle_test
+from geoapi.planning.tally import MeasureTable, measure
+from geoapi.views.scene import Scene
+from layers.atlas import County
+from layers.relations import apportion
+
+
+def ask_measure(  # noqa: PLR0913 - a question has this many parts, all named
+    county: County, name: str, *, by: str, period: str | None = None, where: str | None = None,
+    restricted: bool = False,
+) -> MeasureTable:  # fmt: skip
+    """Compute a measure; without `restricted` no single enterprise's figure can be told from it."""
+    mask = cql2_filter(where) if where else None
+    table = measure(county.atlas, name, by=by, period=period, where=mask)
+    return table if restricted else withhold(table)
+
+
+def ask_idle(county: County, on: date, *, supply: str | None = None) -> list[IdleFinding]:
+    """Judge the supplies of land on a date; one of them where `supply` names it."""
+    findings = _idle(county, on)
+    if supply is None:
+        return findings
+    found = [finding for finding in findings if finding.supply_id == supply]
+    if not found:
+        raise PlanningError(f"没有供地 {supply}（supplies 中无此电子监管号）")
+    return found
+
+
+@lru_cache(maxsize=16)
+def _idle(county: County, on: date) -> list[IdleFinding]:
+    zone_of, town_of = places(county)
+    return find_idle(
+        county.atlas, on, _test(on), zone_of=zone_of, town_of=town_of, sources=county.sources
+    )
+
+
+@lru_cache(maxsize=16)
+def _test(on: date) -> IdleTest:
+    return read_idle_test(on)
+
+
+@lru_cache(maxsize=4)
+def places(county: County) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return parcel -> the zone and -> the town that hold most of it."""
+    parcels, zones, towns = (county.atlas[name] for name in ("parcels", "zones", "towns"))
+    return (
+        apportion(parcels, zones).largest(parcels["parcel_id"], zones["zone_code"]),
+        apportion(parcels, towns).largest(parcels["parcel_id"], towns["town_code"]),
+    )
+
+
+def idle_answer(county: County, on: date, findings: list[IdleFinding]) -> dict[str, Any]:
+    """Return the contract's ``idle`` answer."""
+    rows = [finding.to_json() for finding in findings]
+    packs = {_test(on).pack: _test(on).law} if findings else {}
+    return {"on": on.isoformat(), "rows": rows, "basis": basis(county, on=on, packs=packs)}
+
+
+def measure_answer(county: County, table: MeasureTable) -> dict[str, Any]:
+    """Return the contract's ``measure`` answer."""
+    return table.to_json() | {"basis": basis(county, period=table.period)}
+
+
+def basis(
+    county: County, *, on: date | None = None, period: str | None = None,
+    packs: Mapping[str, str] | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Say what an answer rests on: the date or period, editions, packs, dates of the data."""
+    when = {"on": on.isoformat()} if on else {"period": period}
+    return when | {
+        "editions": county.edition_numbers,
+        "packs": dict(packs or {}),
+        "data_dates": {name: e.created_at[:10] for name, e in county.editions.items()},
+    }
+
+
+def compose(  # noqa: PLR0913 - a view has this many parts, all named
+    county: County, *, on: date, measure_name: str = "tax_intensity", by: str = "zones",
+    period: str | None = None, language: Literal["zh", "en"] = "zh", office: str = "",
+) -> Scene:  # fmt: skip
+    """Compute what a view shows; views themselves compute nothing.
+
+    Views leave the house: the confidential figures in them are always withheld.
+    """
+    table = ask_measure(county, measure_name, by=by, period=period)
+    return Scene(
+        county=county, table=table, idle=tuple(ask_idle(county, on)), on=on, language=language,
+        office=office, made_up=county.made_up,
+    )  # fmt: skip

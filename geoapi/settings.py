@@ -1,0 +1,29 @@
+"""Settings 设置: what the environment says of this installation; read once, at the rim."""
+
+from typing import Literal
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Read from the environment, prefix ``MUTU_``.
+
+    Attributes
+    ----------
+    workspace
+        Path of the workspace.
+    office
+        The office that prints maps and reports 制图单位.
+    restricted
+        Show single enterprises' figures: only for one person on their own machine.
+    page_limit
+        Most features in one answer.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="MUTU_", frozen=True)
+
+    workspace: str = "county.gpkg"
+    office: str = ""
+    restricted: bool = False
+    page_limit: int = 10_000
+    language: Literal["zh", "en"] = "zh"
