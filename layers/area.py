@@ -34,7 +34,8 @@ def authalic_ordinate(latitude: Floats) -> Floats:
     artanh(e sin B) / (2 e)).
     """
     sine = np.sin(np.radians(latitude))
-    return B * (sine / (1 - E2 * sine * sine) + np.arctanh(E * sine) / E) / 2
+    ordinate: Floats = B * (sine / (1 - E2 * sine * sine) + np.arctanh(E * sine) / E) / 2
+    return ordinate
 
 
 def legal_plane(lonlat: Floats) -> Floats:
@@ -107,20 +108,25 @@ def _ring_integrals(rings: NDArray[np.object_]) -> Floats:
     # Counted from each ring's first vertex, so that the sums stay small and exact.
     base = ordinate[np.searchsorted(ring, ring[1:])]
     edges = span * ((ordinate[1:] + ordinate[:-1]) / 2 - base + strip)
-    return np.bincount(ring[1:][same], edges[same], minlength=len(rings))
+    return np.bincount(ring[1:][same], edges[same], minlength=len(rings)).astype(float)
+
+
+def legal_area_of_degrees(shapes: NDArray[np.object_]) -> Floats:
+    """Return the legal area of shapes that are in degrees already, m²; None is NaN."""
+    area: Floats = shapely.area(shapely.transform(shapes, legal_plane))
+    return area
 
 
 def legal_area(shapes: NDArray[np.object_], crs: pyproj.CRS | str) -> Floats:
     """Return the legal ellipsoid area 椭球面积 of each shape, m²; holes subtracted, None is NaN."""
-    area: Floats = shapely.area(to_legal_plane(shapes, crs))
-    return area
+    return legal_area_of_degrees(to_lonlat(shapes, crs))
 
 
 def geodesic_area(shapes: NDArray[np.object_], crs: pyproj.CRS | str) -> Floats:
     """Return the geodesic area 大地线面积 of each shape on CGCS2000, m²; None is NaN.
 
-    Another definition than :func:`legal_area`: up to 5e-7 relative apart on parcels. Computed by
-    PROJ's port of GeographicLib (Karney 2013).
+    Another definition than :func:`legal_area`: on parcels a few 1e-6 relative apart, growing with
+    the length of the edges. Computed by PROJ's port of GeographicLib (Karney 2013).
     """
     geod, to_lonlat = pyproj.Geod(a=A, rf=1 / F), lonlat_of(crs)
 

@@ -59,7 +59,7 @@ PARCELS = Layer(
             type="number",
             unit="m2",
             aliases=("计容面积",),
-            minimum=0,
+            # No minimum: registers hold negative corrections; they are kept and warned of.
             meaning="counted floor area (a storey over 8 m counts double): numerator of FAR",
         ),
         Field(

@@ -6,8 +6,9 @@ corners (:func:`layers.area.piece_area`). For every part, shares in units + outs
 areas are these shares of the legal figure.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import geopandas as gpd
 import numpy as np
@@ -15,7 +16,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from layers.area import legal_area, piece_area, to_lonlat
+from layers.area import legal_area_of_degrees, piece_area, to_lonlat
 
 TOUCH = 1e-9
 """Share of a part below which a common area is rounding along a shared edge, not land."""
@@ -72,15 +73,15 @@ def apportion(parts: gpd.GeoDataFrame, units: gpd.GeoDataFrame) -> Shares:
     Most parcels lie wholly in one unit; a prepared predicate finds them, and only the others are
     cut. The pieces of a cut part are scaled to add up to it, because a cut adds corners.
     """
-    lands, regions, measure = _on_one_plane(parts, units)
-    sizes = measure(lands)
+    degrees = to_lonlat(parts.geometry.to_numpy(), parts.crs)
+    lands, regions, measure = _on_one_plane(parts, units, degrees)
+    sizes, legal = piece_area(degrees), legal_area_of_degrees(degrees)
     pairs = _pairs(lands, regions, measure, sizes)
     size = np.bincount(pairs["part"], pairs["size"], minlength=len(lands))
-    rest = _rest(lands, regions, measure, pairs)
-    crowded = _crowded(lands, regions, measure, pairs)
+    rest = _rest(lands, measure, pairs)
+    crowded = _crowded(regions, measure, pairs, len(lands))
     whole = np.where(crowded | (size == 0), sizes, size + rest)
     whole[whole == 0] = 1.0
-    legal = legal_area(parts.geometry.to_numpy(), parts.crs)
     share = pairs["size"].to_numpy() / whole[pairs["part"]]
     placed = pairs.assign(share=share, area=share * legal[pairs["part"]])[share > TOUCH]
     outside = np.where(size == 0, 1.0, rest / whole)
@@ -90,69 +91,70 @@ def apportion(parts: gpd.GeoDataFrame, units: gpd.GeoDataFrame) -> Shares:
 
 
 def _on_one_plane(
-    parts: gpd.GeoDataFrame, units: gpd.GeoDataFrame
+    parts: gpd.GeoDataFrame, units: gpd.GeoDataFrame, degrees: Shapes
 ) -> tuple[Shapes, Shapes, Measure]:
     """Return both layers in the plane to cut in, and how its pieces are measured."""
-    lands, regions = parts.geometry.to_numpy(), units.geometry.to_numpy()
+    regions = units.geometry.to_numpy()
     if all(layer.attrs.get(DRAWN_IN) == "degrees" for layer in (parts, units)):
-        return to_lonlat(lands, parts.crs), to_lonlat(regions, units.crs), piece_area
+        return degrees, to_lonlat(regions, units.crs), piece_area
+    lands = parts.geometry.to_numpy()
     return lands, regions, lambda shapes: piece_area(to_lonlat(shapes, parts.crs))
 
 
 def _pairs(lands: Shapes, regions: Shapes, measure: Measure, sizes: Floats) -> pd.DataFrame:
-    """Find every part and unit that share land, and how much; whole parts are not cut."""
+    """Find every part and unit that share land: size, m², and piece (None where it is whole)."""
     tree = shapely.STRtree(lands)
     unit, part = tree.query(regions, predicate="intersects")
     unit_in, part_in = tree.query(regions, predicate="covers")
     width = len(regions)
-    within = np.isin(part * width + unit, part_in * width + unit_in)
+    cut = ~np.isin(part * width + unit, part_in * width + unit_in)
+    piece = np.full(len(part), None, dtype=object)
+    piece[cut] = shapely.intersection(lands[part[cut]], regions[unit[cut]])
     size = sizes[part]
-    cut = shapely.intersection(lands[part[~within]], regions[unit[~within]])
-    size[~within] = measure(_shapes(cut))
-    pairs = pd.DataFrame({"part": part, "unit": unit, "size": size, "within": within})
+    size[cut] = measure(piece[cut])
+    pairs = pd.DataFrame({"part": part, "unit": unit, "size": size, "piece": piece, "cut": cut})
     land = pd.Series(size > TOUCH * sizes[part])
     return pairs[land].sort_values(["part", "unit"], ignore_index=True)
 
 
-def _groups(pairs: pd.DataFrame) -> Iterator[tuple[int, NDArray[np.intp]]]:
-    """Give each part with the positions of its units; pairs are in the order of parts."""
-    if pairs.empty:
-        return
-    part, unit = pairs["part"].to_numpy(), pairs["unit"].to_numpy()
-    starts = np.flatnonzero(np.diff(part, prepend=-1))
-    for first, mine in zip(part[starts], np.split(unit, starts[1:]), strict=True):
-        yield int(first), mine
-
-
-def _rest(lands: Shapes, regions: Shapes, measure: Measure, pairs: pd.DataFrame) -> Floats:
-    """Measure what is left of each part that no unit holds whole."""
-    held = pairs.loc[pairs["within"], "part"]
-    groups = list(_groups(pairs[~pairs["part"].isin(held)]))
-    rest = np.zeros(len(lands))
-    left = [lands[part].difference(shapely.union_all(regions[mine])) for part, mine in groups]
-    rest[np.array([part for part, _ in groups], dtype=int)] = measure(_shapes(left))
+def _rest(lands: Shapes, measure: Measure, pairs: pd.DataFrame) -> Floats:
+    """Measure what the pieces of each cut part leave of it; a part held whole leaves nothing."""
+    held = pairs.loc[~pairs["cut"], "part"]
+    cut = pairs[~pairs["part"].isin(held)]
+    left, turn = lands.copy(), cut.groupby("part").cumcount()
+    for number in range(int(turn.max()) + 1 if len(turn) else 0):
+        now = cut[turn == number]
+        at = now["part"].to_numpy()
+        left[at] = shapely.difference(left[at], now["piece"].to_numpy())
+    rest, parts = np.zeros(len(lands)), cut["part"].unique()
+    rest[parts] = measure(left[parts])
     return rest
 
 
 def _crowded(
-    lands: Shapes, regions: Shapes, measure: Measure, pairs: pd.DataFrame
+    regions: Shapes, measure: Measure, pairs: pd.DataFrame, count: int
 ) -> NDArray[np.bool_]:
-    """Tell which parts lie in units that overlap each other there."""
-    one, other = shapely.STRtree(regions).query(regions, predicate="intersects")
-    one, other = one[one < other], other[one < other]
-    real = measure(_shapes(shapely.intersection(regions[one], regions[other]))) > 0
-    shared = set(one[real]) | set(other[real])
-    crowded = np.zeros(len(lands), dtype=bool)
-    several = pairs[pairs["part"].duplicated(keep=False) & pairs["unit"].isin(shared)]
-    for part, mine in _groups(several):
-        pieces = _shapes(shapely.intersection(lands[part], regions[mine]))
-        once = measure(_shapes([shapely.union_all(pieces)]))[0]
-        crowded[part] = measure(pieces).sum() - once > TOUCH * once
+    """Tell which parts have land that several units hold: only where units overlap at all."""
+    crowded = np.zeros(count, dtype=bool)
+    shared = pairs["unit"].isin(_overlapping(regions, measure))
+    several = pairs[pairs["part"].duplicated(keep=False) & shared]
+    whole = several.loc[~several["cut"], "part"]
+    crowded[whole] = True
+    for part, held in several[~several["part"].isin(whole)].groupby("part"):
+        once = measure(_one(shapely.union_all(held["piece"].to_numpy())))[0]
+        crowded[cast("int", part)] = held["size"].sum() - once > TOUCH * once
     return crowded
 
 
-def _shapes(held: Iterable[shapely.Geometry]) -> Shapes:
-    shapes = list(held)
-    array: Shapes = np.empty(len(shapes), dtype=object)
-    array[:] = shapes
+def _one(shape: shapely.Geometry) -> Shapes:
+    array: Shapes = np.empty(1, dtype=object)
+    array[0] = shape
     return array
+
+
+def _overlapping(regions: Shapes, measure: Measure) -> list[int]:
+    """Return the units that share land with another, beyond a touching edge."""
+    one, other = shapely.STRtree(regions).query(regions, predicate="intersects")
+    one, other = one[one < other], other[one < other]
+    real = measure(shapely.intersection(regions[one], regions[other])) > 0
+    return sorted({*one[real].tolist(), *other[real].tolist()})
