@@ -10,7 +10,7 @@ from dataclasses import replace
 import pandas as pd
 
 from geoapi.planning.errors import PlanningError
-from geoapi.planning.tally import Figure, MeasureTable
+from geoapi.planning.tally import FIRMS, NO_FIGURE, Figure, MeasureTable
 
 LEAST = 3
 """Enterprises under a figure that may be shown: design decision 11."""
@@ -35,16 +35,16 @@ def withhold(table: MeasureTable) -> MeasureTable:
     """
     if not table.measure.restricted:
         return table
-    if table.by in SINGLE or 0 < int(table.total["n"]) < LEAST:
+    if table.by in SINGLE or 0 < int(table.total[FIRMS]) < LEAST:
         raise ConfidentialError(
             f"{table.measure.title}涉及单个企业的保密数据，只能按乡镇、园区、行业或全县"
             f"汇总查看（每格至少 {LEAST} 家）"
         )
     closing = [
-        name for name in ("outside", "unplaced") if 0 < int(getattr(table, name)["n"]) < LEAST
+        name for name in ("outside", "unplaced") if 0 < int(getattr(table, name)[FIRMS]) < LEAST
     ]
     hidden = _pool(
-        table.rows["n"], sum(int(getattr(table, name)["n"]) for name in closing), bool(closing)
+        table.rows[FIRMS], sum(int(getattr(table, name)[FIRMS]) for name in closing), bool(closing)
     )
     if not hidden.any() and not closing:
         return table
@@ -52,13 +52,7 @@ def withhold(table: MeasureTable) -> MeasureTable:
     rows.loc[hidden, HIDDEN] = float("nan")
     pool = [getattr(table, name) for name in closing]
     pool += table.rows.loc[hidden].to_dict(orient="records")
-    blank: Figure = {
-        "numerator": None,
-        "denominator": None,
-        "value": None,
-        "n": 0,
-        "known_share": None,
-    }
+    blank: Figure = NO_FIGURE | {"numerator": None, "denominator": None}
     return replace(
         table, rows=rows, withheld=_sum(pool, table),
         outside=blank if "outside" in closing else table.outside,
@@ -66,14 +60,14 @@ def withhold(table: MeasureTable) -> MeasureTable:
     )  # fmt: skip
 
 
-def _pool(n: pd.Series, pooled: int, started: bool) -> pd.Series:  # noqa: FBT001
+def _pool(firms: pd.Series, pooled: int, started: bool) -> pd.Series:  # noqa: FBT001
     """Choose the rows to hide: the too small, then the smallest, until the pool is large."""
-    hidden = (n > 0) & (n < LEAST)
+    hidden = (firms > 0) & (firms < LEAST)
     if not hidden.any() and not started:
         return hidden
     parts = int(hidden.sum()) + started
-    for position in n[n >= LEAST].sort_values().index:
-        if pooled + int(n[hidden].sum()) >= LEAST and parts > 1:
+    for position in firms[firms >= LEAST].sort_values().index:
+        if pooled + int(firms[hidden].sum()) >= LEAST and parts > 1:
             break
         hidden[position] = True
         parts += 1
@@ -87,4 +81,5 @@ def _sum(pool: list[Figure], table: MeasureTable) -> Figure:
     return {
         "numerator": above, "denominator": below, "value": above / lower if lower else None,
         "n": sum(int(figure["n"]) for figure in pool), "known_share": None,
+        FIRMS: sum(int(figure[FIRMS]) for figure in pool),
     }  # fmt: skip

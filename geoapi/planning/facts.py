@@ -14,8 +14,9 @@ from layers.area import legal_area
 from layers.atlas import Atlas
 from layers.landuse import LandUse, land_use
 
-COLUMNS = ["thing", "parcel_id", "uscc", "numerator", "denominator", "weight"]
-"""thing: what is counted (a parcel or an enterprise); weight: land, m², for the known share."""
+COLUMNS = ["thing", "parcel_id", "uscc", "firm", "numerator", "denominator", "weight"]
+"""thing: what is counted (a parcel or an enterprise); firm: whose figures these are, as far as
+occupancies tell (else the parcel stands for one); weight: land, m², for the known share."""
 
 
 def parcel_facts(atlas: Atlas, measure: Measure) -> pd.DataFrame:
@@ -27,10 +28,18 @@ def parcel_facts(atlas: Atlas, measure: Measure) -> pd.DataFrame:
         "thing": known["parcel_id"],
         "parcel_id": known["parcel_id"],
         "uscc": pd.Series(np.nan, index=known.index, dtype="str"),
+        "firm": _firm(atlas, known["parcel_id"]),
         "numerator": _sum(known, measure.numerator),
         "denominator": _sum(known, measure.denominator),
         "weight": known["measured_area"],
     })  # fmt: skip
+
+
+def _firm(atlas: Atlas, parcels: pd.Series) -> pd.Series:
+    """Return the one firm on each parcel; a parcel of none or several stands for itself."""
+    uses = atlas["occupancies"].drop_duplicates(["parcel_id", "uscc"])
+    alone = uses[~uses["parcel_id"].duplicated(keep=False)].set_index("parcel_id")["uscc"]
+    return parcels.map(alone).fillna(parcels)
 
 
 def split_by_users(facts: pd.DataFrame, use: LandUse) -> pd.DataFrame:
@@ -58,8 +67,8 @@ def statement_facts(atlas: Atlas, measure: Measure, period: str, use: LandUse) -
     known["numerator"] = _sum(known, measure.numerator)
     known["denominator"] = _sum(known, measure.denominator)
     known["weight"] = known["site_area"]
-    known["thing"] = known["uscc"]
-    return _placed(known[["thing", "uscc", "numerator", "denominator", "weight"]], use)
+    known["thing"] = known["firm"] = known["uscc"]
+    return _placed(known[[c for c in COLUMNS if c != "parcel_id"]], use)
 
 
 def _land_by_firm(use: LandUse) -> pd.DataFrame:

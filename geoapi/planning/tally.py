@@ -18,6 +18,8 @@ Figure = dict[str, Any]
 """numerator, denominator, value (display units, None unknown), n, known_share."""
 
 FIGURES = ["numerator", "denominator", "value", "n", "known_share"]
+FIRMS = "firms"
+"""Beside each figure, for confidentiality alone: how many firms' figures are in it."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ class MeasureTable:
 
     def to_json(self) -> dict[str, Any]:
         """Return the contract's ``measure`` answer, without its basis."""
-        rows = self.rows.astype(object).where(self.rows.notna(), None)
+        shown = self.rows.drop(columns=FIRMS, errors="ignore")
+        rows = shown.astype(object).where(shown.notna(), None)
         return {
             "measure": self.measure.name,
             "title": self.measure.title,
@@ -57,13 +60,15 @@ class MeasureTable:
             "by": self.by,
             "period": self.period,
             "rows": rows.to_dict(orient="records"),
-            "outside": self.outside,
-            "unplaced": self.unplaced,
-            "overlap": self.overlap,
-            **({"withheld": self.withheld} if self.withheld else {}),
-            "total": self.total,
+            **{name: _told(getattr(self, name)) for name in ("outside", "unplaced", "overlap")},
+            **({"withheld": _told(self.withheld)} if self.withheld else {}),
+            "total": _told(self.total),
             "missing": self.rows.loc[self.rows["value"].isna(), "key"].tolist(),
         }
+
+
+def _told(figure: Figure) -> Figure:
+    return {name: value for name, value in figure.items() if name != FIRMS}
 
 
 @dataclass(frozen=True)
@@ -201,10 +206,10 @@ def _table(
     inside = facts[unit >= 0]
     rows = _sums(inside, inside["unit"].astype(int), wanted).reindex(range(len(spread.keys)))
     rows[["numerator", "denominator"]] = rows[["numerator", "denominator"]].fillna(0.0)
-    rows["n"] = rows["n"].fillna(0).astype(int)
+    rows[["n", FIRMS]] = rows[["n", FIRMS]].fillna(0).astype(int)
     rows["key"], rows["name"] = spread.keys.to_numpy(), spread.names.to_numpy()
     return MeasureTable(
-        wanted, by, period, rows[["key", "name", *FIGURES]].reset_index(drop=True),
+        wanted, by, period, rows[["key", "name", *FIGURES, FIRMS]].reset_index(drop=True),
         outside=_figure(facts[unit.isna()], wanted),
         unplaced=_figure(facts[unit < 0], wanted),
         overlap=_figure(_known(spread.overlap), wanted),
@@ -214,6 +219,11 @@ def _table(
 
 def _known(facts: pd.DataFrame) -> pd.DataFrame:
     return facts.assign(known=facts["numerator"].notna() & facts["denominator"].notna())
+
+
+NO_FIGURE: Figure = {
+    "numerator": 0.0, "denominator": 0.0, "value": None, "n": 0, "known_share": None, FIRMS: 0,
+}  # fmt: skip
 
 
 def _sums(facts: pd.DataFrame, group: pd.Series, wanted: Measure) -> pd.DataFrame:
@@ -229,17 +239,18 @@ def _sums(facts: pd.DataFrame, group: pd.Series, wanted: Measure) -> pd.DataFram
         "rows": 1.0,
     })  # fmt: skip
     sums = parts.groupby(group.to_numpy()).sum()
-    sums["n"] = facts["thing"].where(known).groupby(group.to_numpy()).nunique()
+    for count, column in (("n", "thing"), (FIRMS, "firm")):
+        sums[count] = facts[column].where(known).groupby(group.to_numpy()).nunique()
     lower = sums["denominator"] if wanted.is_ratio else pd.Series(1.0, index=sums.index)
     sums["value"] = (sums["numerator"] / lower.where(lower != 0)).where(sums["n"] > 0)
     by_land = sums["known_weight"] / sums["weight"].where(sums["weight"] > 0)
     sums["known_share"] = by_land.fillna(sums["known_rows"] / sums["rows"])
-    return sums[FIGURES]
+    return sums[[*FIGURES, FIRMS]]
 
 
 def _figure(facts: pd.DataFrame, wanted: Measure) -> Figure:
     if facts.empty:
-        return {"numerator": 0.0, "denominator": 0.0, "value": None, "n": 0, "known_share": None}
+        return dict(NO_FIGURE)
     row = _sums(facts, pd.Series(0, index=facts.index), wanted).iloc[0]
     figure: Figure = {name: None if pd.isna(row[name]) else float(row[name]) for name in FIGURES}
-    return figure | {"n": int(row["n"])}
+    return figure | {"n": int(row["n"]), FIRMS: int(row[FIRMS])}

@@ -1,5 +1,6 @@
 """Exports 导出: layers and answers as files that GIS and Excel open, by their ending."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import geopandas as gpd
@@ -8,8 +9,10 @@ import pyogrio
 import pyproj
 import shapely
 
+from geoapi.planning.idle import IdleFinding
 from geoapi.planning.tally import MeasureTable
 from geoapi.views.files import written
+from geoapi.views.idle_tables import idle_frame
 from geoapi.views.table_files import Tab, TableError, save_tables
 from layers import LAYERS, layer_named
 from layers.atlas import County
@@ -38,11 +41,20 @@ def save_table_shapes(county: County, table: MeasureTable, path: Path) -> Path:
     units = county.atlas[table.by]
     key = LAYERS[table.by].key[0]
     shapes = units[[key, "geometry"]].rename(columns={key: "key"})
-    return _save_shapes(shapes.merge(table.rows, on="key"), path, table.measure.name)
+    return _save_shapes(shapes.merge(pd.DataFrame(table.to_json()["rows"]), on="key"), path, table.measure.name)
+
+
+def save_idle_shapes(county: County, findings: Sequence[IdleFinding], path: Path) -> Path:
+    """Write findings on idle land with the shapes of their parcels; the dates stay dates."""
+    parcels = county.atlas["parcels"]
+    shapes = parcels.geometry.set_axis(parcels["parcel_id"])
+    keys = [finding.parcel_id for finding in findings]
+    placed = shapes.reindex(keys).set_axis(range(len(keys)))
+    return _save_shapes(idle_frame(findings).assign(geometry=placed), path, "idle")
 
 
 def _save_shapes(frame: pd.DataFrame, path: Path, layer: str) -> Path:
-    shaped = gpd.GeoDataFrame(frame)
+    shaped = gpd.GeoDataFrame(frame, geometry="geometry" if "geometry" in frame else None)
     driver = DRIVERS[path.suffix.lower()]
     if "geometry" not in shaped and driver == "GeoJSON":
         raise TableError(f"{layer} 没有图形，不能写成 GeoJSON；可用 .gpkg、.csv、.xlsx")

@@ -77,3 +77,23 @@ def test_public_measures_are_shown_whole():
 def test_a_county_of_two_firms_shows_nothing():
     with pytest.raises(ConfidentialError):
         withhold(measure(crowded(2), "tax_paid", by="county"))
+
+
+def test_parcels_of_one_firm_are_one_firm():
+    """Three parcels that one firm uses do not make its investment a sum over three."""
+    held = dict(crowded(3, 4))
+    held["parcels"] = held["parcels"].assign(fixed_investment=10_000.0)
+    occupancies = held["occupancies"].copy()
+    occupancies.loc[occupancies["parcel_id"].isin(["L0", "L1", "L2"]), "uscc"] = "one"
+    held["occupancies"] = occupancies
+    table = withhold(measure(held, "fixed_investment", by="towns"))
+    assert table.rows["numerator"].isna().all()
+    assert table.withheld["numerator"] == pytest.approx(7)
+
+
+def test_the_answer_does_not_tell_how_many_firms():
+    answer = measure(crowded(3, 4), "tax_paid", by="towns").to_json()
+    assert set(answer["rows"][0]) == {
+        "key", "name", "value", "numerator", "denominator", "n", "known_share",
+    }  # fmt: skip
+    assert "firms" not in answer["total"]

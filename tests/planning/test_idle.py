@@ -48,7 +48,7 @@ def found_in(case):
     parcel = case.get("parcel", {"ownership": "state", "site_area": 20_000})
     parcels = [] if parcel == "none" else [{"parcel_id": "P", **parcel}]
     atlas = atlas_of([{"supply_id": "S", "parcel_id": "P", **case["supply"]}], parcels)
-    (finding,) = find_idle(atlas, case["asked"], TEST)
+    (finding,) = find_idle(atlas, case["asked"], read_idle_test(case["asked"]))
     return finding
 
 
