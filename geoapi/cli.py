@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from geoapi.commands import ask, data, demo, draw, serve
+from geoapi.commands import ask, data, demo, draw, editions, serve
 from geoapi.commands.common import say
 from geoapi.planning.errors import PlanningError
 from layers.errors import DeclarationError, MutuError, StoreError
@@ -23,8 +23,9 @@ app = typer.Typer(
 
 COMMANDS = (
     ("demo", demo.demo), ("init", data.init), ("check", data.check_files),
-    ("import", data.import_files), ("layers", data.list_layers),
-    ("editions", data.list_editions), ("rollback", data.roll_back), ("export", data.export),
+    ("import", data.import_files), ("layers", editions.list_layers),
+    ("editions", editions.list_editions), ("rollback", editions.roll_back),
+    ("export", editions.export),
     ("measure", ask.measure), ("measures", ask.measures), ("idle", ask.idle),
     ("map", draw.draw_map), ("figure", draw.draw_figure), ("report", draw.write_report),
     ("serve", serve.serve),

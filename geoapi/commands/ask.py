@@ -1,5 +1,8 @@
 """Commands that ask 提问: measure, measures, idle."""
 
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,15 +20,22 @@ from geoapi.commands.common import (
     put_table,
     say,
 )
+from geoapi.planning.idle import IdleFinding
 from geoapi.planning.measures import MEASURES
 from geoapi.planning.tally import UNITS, MeasureTable
 from geoapi.questions import ask_idle, ask_measure, idle_answer, measure_answer
-from geoapi.views.exports import DRIVERS, save_table_shapes
+from geoapi.views.exports import DRIVERS, save_idle_shapes, save_table_shapes
 from geoapi.views.idle_tables import idle_frame, idle_sheets
 from geoapi.views.scene import Scene
 from geoapi.views.table_files import save_tables, write_json
 from geoapi.views.tables import measure_frame, measure_sheets
 from layers.atlas import County
+
+IDLE_SHOWN = (
+    "电子监管号", "地块名称", "园区代码", "面积（亩）", "类型", "应动工日期", "满一年日期",
+    "闲置费（万元）", "适用条款", "缺少资料",
+)  # fmt: skip
+"""Columns of idle land that fit a terminal; files and --json hold all."""
 
 
 def measure(
@@ -59,6 +69,16 @@ def _save_measure(county: County, table: MeasureTable, output: Path) -> None:
     say(f"已写出 {output}")
 
 
+def _save_idle(scene: Scene, output: Path) -> None:
+    if output.suffix.lower() in DRIVERS:
+        save_idle_shapes(scene.county, scene.idle, output)
+    elif output.suffix.lower() == ".json":
+        write_json(output, idle_answer(scene.county, scene.on, list(scene.idle)))
+    else:
+        save_tables(output, idle_sheets(scene))
+    say(f"已写出 {output}")
+
+
 def measures(as_json: JsonOption = False) -> None:
     """列出全部指标。例：mutu measures"""
     rows: list[dict[str, Any]] = [
@@ -84,19 +104,23 @@ def idle(
     asked = day(on)
     county = opened(context, workspace).read()
     findings = ask_idle(county, asked, supply=supply)
-    if output and output.suffix.lower() == ".json":
-        write_json(output, idle_answer(county, asked, findings))
-    elif output:
-        scene = Scene(county, None, tuple(findings), asked, made_up=county.made_up)
-        save_tables(output, idle_sheets(scene))
     if output:
-        say(f"已写出 {output}")
+        _save_idle(Scene(county, None, tuple(findings), asked, made_up=county.made_up), output)
     if as_json:
         return put_json(idle_answer(county, asked, findings))
-    suspected = [f for f in findings if supply or f.verdict == "suspected_idle"]
-    frame = idle_frame(suspected)
-    say(f"{asked}：{len(findings)} 宗供地，其中疑似闲置 "
-        f"{sum(f.verdict == 'suspected_idle' for f in findings)} 宗，资料不足 "
-        f"{sum(f.verdict == 'data_missing' for f in findings)} 宗")  # fmt: skip
-    columns = list(frame.columns)[:10]
-    return put_table(columns, frame[columns].to_numpy().tolist())
+    _say_counts(asked, findings)
+    if supply:
+        facts = idle_frame(findings).drop(columns="依据").iloc[0].items()
+        evidence = [("依据", f"{note.text}（{note.source}）") for note in findings[0].evidence]
+        return put_table(("项目", "内容"), [*facts, *evidence])
+    suspected = idle_frame([f for f in findings if f.verdict == "suspected_idle"])
+    columns = [name for name in suspected.columns if name in IDLE_SHOWN]
+    return put_table(columns, suspected[columns].to_numpy().tolist())
+
+
+def _say_counts(asked: date, findings: Sequence[IdleFinding]) -> None:
+    count = Counter(finding.verdict for finding in findings)
+    say(
+        f"{asked}：{len(findings)} 宗供地，其中疑似闲置 {count['suspected_idle']} 宗，"
+        f"资料不全 {count['data_missing']} 宗"
+    )

@@ -2,13 +2,14 @@
 
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
 import pandas as pd
 import typer
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -17,6 +18,9 @@ from geoapi.settings import Settings
 from layers.store import Workspace, open_workspace
 
 MESSAGES = Console(stderr=True, highlight=False, markup=False)
+
+WIDE = 200
+"""Columns of a table that is not shown on a terminal: nothing need be folded there."""
 
 WorkspaceOption = Annotated[
     str | None,
@@ -72,18 +76,21 @@ def _plain(value: Any) -> Any:
 
 def put_table(headers: Sequence[str], rows: Sequence[Sequence[Any]], title: str = "") -> None:
     """Print a table for people; numbers to the right."""
-    table = Table(title=title or None, title_justify="left")
+    table = Table(title=title or None, title_justify="left", box=box.SIMPLE_HEAD)
     for at, header in enumerate(headers):
-        numeric = any(isinstance(row[at], (int, float)) for row in rows)
+        numeric = all(row[at] is None or isinstance(row[at], (int, float)) for row in rows)
         table.add_column(header, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
         table.add_row(*[_cell(value) for value in row])
-    Console(highlight=False, markup=False).print(table)
+    width = None if sys.stdout.isatty() else WIDE
+    Console(highlight=False, markup=False, width=width).print(table)
 
 
 def _cell(value: Any) -> str:
     if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
         return "—"
+    if isinstance(value, datetime):
+        return value.date().isoformat()
     if isinstance(value, float):
         return f"{value:,.2f}" if abs(value) >= 1 else f"{value:.4f}"
     return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
@@ -92,3 +99,10 @@ def _cell(value: Any) -> str:
 def say(text: str) -> None:
     """Tell the user something on stderr; stdout is for answers."""
     MESSAGES.print(text, soft_wrap=True)
+
+
+def done(message: str, document: Any, *, as_json: bool) -> None:
+    """Close a command that made something: the sentence for people, the facts for programs."""
+    say(message)
+    if as_json:
+        put_json(document)

@@ -1,4 +1,4 @@
-"""Commands on data 数据: init, check, import, layers, editions, rollback, export."""
+"""Commands that bring data in 入库: init, check, import."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,6 +8,7 @@ import typer
 from geoapi.commands.common import (
     JsonOption,
     WorkspaceOption,
+    done,
     opened,
     put_json,
     put_table,
@@ -15,8 +16,6 @@ from geoapi.commands.common import (
     workspace_path,
 )
 from geoapi.planning.errors import PlanningError
-from geoapi.views.exports import save_layer
-from layers import LAYERS
 from layers.door.intake import Request, check, import_file
 from layers.door.report import DoorOptions
 from layers.store import create
@@ -48,13 +47,18 @@ def init(
     codes: Annotated[
         str, typer.Option("--codes", help="cn：按国家标准核对代码；none：任意唯一文本")
     ] = "cn",
+    as_json: JsonOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
     """建立工作区（一个 GeoPackage 文件）。例：mutu init --crs EPSG:4549 --name 示例县"""
     if codes not in {"cn", "none"}:
         raise PlanningError(f"--codes 只能是 cn 或 none，不是 {codes}")
     made = create(Path(workspace_path(context, workspace)), crs=crs, name=name, codes=codes)
-    say(f"已建立工作区 {made.path}（{made.name}，{made.crs}）。下一步：mutu import towns 文件")
+    done(
+        f"已建立工作区 {made.path}（{made.name}，{made.crs}）。下一步：mutu import towns 文件",
+        {"workspace": str(made.path), "name": made.name, "crs": made.crs, "codes": made.codes},
+        as_json=as_json,
+    )
 
 
 def check_files(
@@ -141,62 +145,3 @@ def _finish(answers: list[dict[str, Any]], *, as_json: bool) -> None:
         put_json(answers[0] if len(answers) == 1 else answers)
     if any(a["problems"] and a["edition"] is None for a in answers):
         raise typer.Exit(1)
-
-
-def list_layers(
-    context: typer.Context, as_json: JsonOption = False, workspace: WorkspaceOption = None
-) -> None:
-    """列出图层、当前版本与行数。例：mutu layers"""
-    current = {e.layer: e for e, is_current in opened(context, workspace).editions() if is_current}
-    rows = [
-        {"layer": name, "title": layer.zh, "shape": layer.shape,
-         "edition": current[name].number if name in current else None,
-         "rows": current[name].rows if name in current else 0,
-         "file": current[name].file if name in current else None}
-        for name, layer in LAYERS.items()
-    ]  # fmt: skip
-    if as_json:
-        return put_json({"layers": rows})
-    return put_table(
-        ("图层", "名称", "图形", "版本", "行数", "文件"), [list(r.values()) for r in rows]
-    )
-
-
-def list_editions(
-    context: typer.Context, layer: Annotated[str | None, typer.Argument()] = None,
-    as_json: JsonOption = False, workspace: WorkspaceOption = None,
-) -> None:  # fmt: skip
-    """列出各图层的版本。例：mutu editions parcels"""
-    found = opened(context, workspace).editions(layer)
-    rows = [
-        {"layer": e.layer, "edition": e.number, "current": current, "created_at": e.created_at,
-         "file": e.file, "sha256": e.sha256, "rows": e.rows}
-        for e, current in found
-    ]  # fmt: skip
-    if as_json:
-        return put_json({"editions": rows})
-    headers = ("图层", "版本", "当前", "入库时间", "文件", "SHA-256", "行数")
-    shown = [[*list(r.values())[:2], "是" if r["current"] else "", *list(r.values())[3:5],
-              str(r["sha256"])[:12], r["rows"]] for r in rows]  # fmt: skip
-    return put_table(headers, shown)
-
-
-def roll_back(
-    context: typer.Context, layer: LayerArgument,
-    edition: Annotated[int, typer.Argument(help="要恢复为当前的版本号")],
-    workspace: WorkspaceOption = None,
-) -> None:  # fmt: skip
-    """把图层恢复到以前的版本；不删除任何版本。例：mutu rollback parcels 1"""
-    restored = opened(context, workspace).roll_back(layer, edition)
-    say(f"{layer} 的当前版本现为第 {restored.number} 版（{restored.file}，{restored.rows} 行）")
-
-
-def export(
-    context: typer.Context, layer: LayerArgument,
-    file: Annotated[Path, typer.Argument(help=".gpkg .geojson .csv .xlsx")],
-    workspace: WorkspaceOption = None,
-) -> None:  # fmt: skip
-    """导出图层的当前版本。例：mutu export parcels 宗地.gpkg"""
-    county = opened(context, workspace).read()
-    written = save_layer(county, layer, file)
-    say(f"已写出 {written}（{len(county.atlas[layer])} 行）")

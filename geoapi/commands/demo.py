@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from tqdm import tqdm
 
-from geoapi.commands.common import say
+from geoapi.commands.common import JsonOption, put_json, say
 from geoapi.commands.draw import save_county_report, save_map
 from geoapi.questions import ask_measure, compose
 from geoapi.views.idle_tables import idle_sheets
@@ -31,6 +31,7 @@ Job = tuple[str, Callable[[], object]]
 
 def demo(
     out: Annotated[Path, typer.Option("--out", help="写入的文件夹")] = Path("out"),
+    as_json: JsonOption = False,
 ) -> None:
     """在虚构的示例县上走完全程：导入、计算、研判、成图、成文。例：mutu demo --out out"""
     began = time.monotonic()
@@ -41,6 +42,8 @@ def demo(
         made.append(Path(str(job())))
         say(f"  ✓ {title}：{made[-1]}")
     _close(made, out, time.monotonic() - began)
+    if as_json:
+        put_json({"on": ON.isoformat(), "files": [str(path) for path in made]})
 
 
 def _fresh_workspace(out: Path) -> Workspace:
@@ -116,10 +119,11 @@ def _close(made: list[Path], out: Path, seconds: float) -> None:
     for path in made:
         say(f"  {path.name:<16}  {path.stat().st_size / 1024:,.0f} KB")
     say("全部数据均为虚构。接下来可以：")
+    mutu = sys.argv[0] if Path(sys.argv[0]).name == "mutu" else "mutu"
     for step in (
         f"用浏览器打开 {out / '亩均税收地图.html'}（断网可用）",
-        f"mutu measure tax_intensity --by zones -w {out / 'county.gpkg'}",
+        f"{mutu} measure tax_intensity --by zones -w {out / 'county.gpkg'}",
         "make serve，在浏览器里查看",
-        "用自己的文件：mutu init --crs EPSG:4549 --name 某县，再 mutu import towns 乡镇.shp",
+        f"用自己的文件：{mutu} init --crs EPSG:4549 --name 某县，再 {mutu} import towns 乡镇.shp",
     ):
         say(f"  · {step}")

@@ -5,7 +5,15 @@ from typing import Annotated, Literal
 
 import typer
 
-from geoapi.commands.common import OnOption, PeriodOption, WorkspaceOption, day, opened, say
+from geoapi.commands.common import (
+    JsonOption,
+    OnOption,
+    PeriodOption,
+    WorkspaceOption,
+    day,
+    done,
+    opened,
+)
 from geoapi.planning.errors import PlanningError
 from geoapi.questions import ask_measure, compose
 from geoapi.settings import Settings
@@ -39,7 +47,8 @@ def scene_of(
 def draw_map(
     context: typer.Context, name: NameArgument, output: TargetOption,
     measure: MeasureOption = "tax_intensity", by: ByOption = "zones", period: PeriodOption = None,
-    on: OnOption = None, language: LanguageOption = "zh", workspace: WorkspaceOption = None,
+    on: OnOption = None, language: LanguageOption = "zh", as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
     """画交互地图，一个可离线打开的 HTML。例：mutu map intensity -o 亩均税收.html"""
     if name not in MAPS:
@@ -48,7 +57,7 @@ def draw_map(
         context, workspace, on=on, measure=measure, by=by, period=period, language=language
     )
     save_map(scene, name, output)
-    say(f"已写出 {output}（断网也可打开）")
+    done(f"已写出 {output}（断网也可打开）", {"view": name, "file": str(output)}, as_json=as_json)
 
 
 def save_map(scene: Scene, name: str, path: Path) -> Path:
@@ -61,7 +70,8 @@ def save_map(scene: Scene, name: str, path: Path) -> Path:
 def draw_figure(
     context: typer.Context, name: NameArgument, output: TargetOption,
     measure: MeasureOption = "tax_intensity", by: ByOption = "zones", period: PeriodOption = None,
-    on: OnOption = None, language: LanguageOption = "zh", workspace: WorkspaceOption = None,
+    on: OnOption = None, language: LanguageOption = "zh", as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
     """画 A4 印刷图（.png .svg .pdf）。例：mutu figure intensity -o 亩均税收.pdf"""
     from geoapi.views.figures import save_figure  # noqa: PLC0415 - the extra [report]
@@ -70,20 +80,21 @@ def draw_figure(
         context, workspace, on=on, measure=measure, by=by, period=period, language=language
     )
     save_figure(scene, name, output)
-    say(f"已写出 {output}")
+    done(f"已写出 {output}", {"view": name, "file": str(output)}, as_json=as_json)
 
 
 def write_report(
     context: typer.Context, name: NameArgument, output: TargetOption,
     measure: MeasureOption = "tax_intensity", period: PeriodOption = None,
-    on: OnOption = None, language: LanguageOption = "zh", workspace: WorkspaceOption = None,
+    on: OnOption = None, language: LanguageOption = "zh", as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
     """写报告（.docx .pdf .xlsx）。例：mutu report county -o 用地强度报告.docx"""
     scene = scene_of(
         context, workspace, on=on, measure=measure, by="zones", period=period, language=language
     )
     save_county_report(scene.county, scene, name, output)
-    say(f"已写出 {output}")
+    done(f"已写出 {output}", {"view": name, "file": str(output)}, as_json=as_json)
 
 
 def save_county_report(county: County, scene: Scene, name: str, path: Path) -> Path:
