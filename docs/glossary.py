@@ -1,0 +1,180 @@
+"""Write GLOSSARY.md from the declarations: ``python docs/glossary.py``.
+
+Layers, fields, measures and rules are told once, in code; this page only prints them.
+"""
+# ruff: noqa: INP001 - a script, not a package
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from geoapi.planning.confidential import LEAST
+from geoapi.planning.measures import MEASURES, SCALES, Measure
+from geoapi.planning.packs import IDLE, Rule, read_pack
+from layers import LAYERS
+from layers.schema import Field, Layer
+
+TARGET = Path(__file__).parents[1] / "GLOSSARY.md"
+
+HEAD = """# 术语表 Glossary
+
+本页由 `python docs/glossary.py` 根据代码中的声明生成，请勿手改。
+This page is generated from the declarations by `python docs/glossary.py`; do not edit it.
+
+- [答案里的词 Words of the answers](#答案里的词-words-of-the-answers)
+- [图层与字段 Layers and fields](#图层与字段-layers-and-fields)
+- [指标 Measures](#指标-measures)
+- [规则 Rules](#规则-rules)
+"""
+
+WORDS: tuple[tuple[str, str, str], ...] = (
+    ("`workspace`", "工作区", "One GeoPackage file with all data of a county."),
+    ("`edition`", "版本", "One accepted import of one layer, numbered from 1; never changed."),
+    ("`on`", "截至日期", "The date for which a question is asked."),
+    ("`period`", "统计期", "`2024` or `2024Q1`; without it the latest year stated."),
+    ("`numerator` `denominator` `value`", "分子 分母 数值",
+     "Two sums and their ratio, in display units (亩, 万元). Never a mean of ratios."),
+    ("`n`", "数量", "Parcels or enterprises whose figures are in the sums."),
+    ("`known_share`", "已知比例",
+     "Share of the land whose rows have both sides; rows lacking one side leave both."),
+    ("`outside`", "单元之外", "Land in none of the units asked for."),
+    ("`unplaced`", "用地不明", "Figures of enterprises whose land is not known."),
+    ("`overlap`", "重叠",
+     "What overlapping units count twice: rows + outside + unplaced - overlap = total."),
+    ("`withheld`", "隐去",
+     f"Sum of the rows left blank, so that no figure of fewer than {LEAST} can be told."),
+    ("`site_area`", "登记面积", "Registered area of a parcel: the denominator. Never overwritten."),
+    ("`measured_area`", "椭球面积",
+     "Computed on the ellipsoid by the official formula, shown beside the others."),
+    ("`due_area`", "应动工面积", "Area that the contract says to build on; for the idle test."),
+    ("`suspected_idle`", "疑似闲置",
+     "The facts meet the test of Order 53. Recognising 认定 is the bureau's act."),
+    ("`not_idle`", "未见闲置", "The facts known do not meet the test."),
+    ("`data_missing`", "资料不全", "The test cannot be made; `missing` names what lacks."),
+    ("`not_applicable`", "不适用", "The test does not concern this supply."),
+)  # fmt: skip
+
+TYPES: Mapping[str, str] = {
+    "code": "代码", "text": "文字", "number": "数", "integer": "整数", "date": "日期",
+    "flag": "是否", "list": "列表",
+}  # fmt: skip
+NEEDS: Mapping[str, str] = {"key": "主键", "required": "必填", "optional": ""}
+SHAPES: Mapping[str | None, str] = {
+    "multipolygon": "面 polygons", "point": "点 points", "geometry": "点线面 any shape",
+    None: "无图形 no shape",
+}  # fmt: skip
+OPEN, SECRET = "公开", "保密"
+
+
+def page() -> str:
+    """Return the whole page as Markdown."""
+    parts = [HEAD, *words(), *layers(), *measures(), *rules()]
+    return "\n".join(parts) + "\n"
+
+
+def words() -> Iterator[str]:
+    """Tell the words that every answer uses."""
+    yield "## 答案里的词 Words of the answers\n"
+    yield from table(("名称", "中文", "含义 meaning"), WORDS)
+
+
+def layers() -> Iterator[str]:
+    """Tell each layer and its fields."""
+    yield "\n## 图层与字段 Layers and fields\n"
+    yield "单位一栏是内部单位；文件里的单位写在表头或用 `--unit` 说明。别名是表头可用的其他名称。"
+    yield "Units are canonical; a file states its own in the header or by `--unit`.\n"
+    yield "“保密”的字段在网页服务和地图、图件、报告里只以合计出现，不单独出现。"
+    yield "A field marked 保密 appears in the service and in views only within sums."
+    for layer in LAYERS.values():
+        yield f"\n### {layer.zh} `{layer.name}`（{SHAPES[layer.shape]}）\n"
+        yield from table(
+            ("字段", "中文", "类型", "单位", "要求", "谁可见", "别名", "可用值与含义 meaning"),
+            [field_row(f) for f in layer.fields] + shape_rows(layer),
+        )
+
+
+def field_row(field: Field) -> tuple[str, ...]:
+    """Tell one field."""
+    return (
+        f"`{field.name}`", field.zh, TYPES[field.type], field.unit, NEEDS[field.need],
+        SECRET if field.access == "restricted" else OPEN, "、".join(field.aliases),
+        " ".join([choices(field), field.meaning]).strip(),
+    )  # fmt: skip
+
+
+def choices(field: Field) -> str:
+    """Tell the values a field may hold, each with its first word."""
+    told = [
+        f"`{name}`" + (f" {words[0]}" if words else "") for name, words in field.choices.items()
+    ]
+    return "、".join(told)
+
+
+def shape_rows(layer: Layer) -> list[tuple[str, ...]]:
+    """Tell the shape of a spatial layer as one more row."""
+    if layer.shape is None:
+        return []
+    need = "必填" if layer.shape_needed else ""
+    return [("`geometry`", "图形", SHAPES[layer.shape], "", need, OPEN, "", "")]
+
+
+def measures() -> Iterator[str]:
+    """Tell each measure: its sums, unit, source, and who may see it."""
+    yield "\n## 指标 Measures\n"
+    yield "比值都是两个合计之比；缺一边的行两边都不计，`known_share` 说明计入了多少。"
+    yield "Every ratio is the ratio of two sums. / 企业数据按其用地落到宗地上。\n"
+    head = ("名称", "中文", "English", "单位", "计算 computed as", "依据 source", "谁可见")
+    yield from table(head, [measure_row(m) for m in MEASURES.values()])
+
+
+def measure_row(measure: Measure) -> tuple[str, ...]:
+    """Tell one measure."""
+    return (
+        f"`{measure.name}`", measure.title, measure.title_en, measure.unit, formula(measure),
+        measure.source, who_sees(measure),
+    )  # fmt: skip
+
+
+def who_sees(measure: Measure) -> str:
+    """Tell who sees a measure: all, or sums only; of parcels or of enterprises, as it counts."""
+    counted = "宗" if measure.base == "parcels" else "家"
+    return f"{SECRET}：只见 {LEAST} {counted}以上合计" if measure.restricted else OPEN
+
+
+def formula(measure: Measure) -> str:
+    """Write a measure as sums of columns, with their display units."""
+    above = f"Σ {' + '.join(measure.numerator)}（{SCALES[measure.above][1]}）"
+    if not measure.is_ratio:
+        return above
+    return f"{above} ÷ Σ {' + '.join(measure.denominator)}（{SCALES[measure.below][1]}）"
+
+
+def rules() -> Iterator[str]:
+    """Tell each rule of the idle-land pack, with its clause and the words of the text."""
+    pack = read_pack(IDLE)
+    yield "\n## 规则 Rules\n"
+    yield f"{pack.cited}，{pack.issuer}，自 {pack.valid_from} 起施行。来源：{pack.source}。\n"
+    head = ("名称", "规则", "条款", "原文 quote", "自何日起 value by date")
+    yield from table(head, [rule_row(rule) for rule in pack.rules.values()])
+
+
+def rule_row(rule: Rule) -> tuple[str, ...]:
+    """Tell one rule."""
+    values = "；".join(f"{day}：{spoken(value)}" for day, value in rule.values.items())
+    return f"`{rule.name}`", rule.title, rule.clause, rule.quote, values
+
+
+def spoken(value: object) -> str:
+    """Write a rule's value: a number, a share, words, or codes with their words."""
+    if isinstance(value, Mapping):
+        return "、".join(f"`{code}` {text}" for code, text in value.items())
+    return str(value)
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """Write a Markdown table; a bar within a cell is escaped."""
+    for row in (head, ("---",) * len(head), *rows):
+        yield "| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |"
+
+
+if __name__ == "__main__":
+    TARGET.write_text(page(), encoding="utf-8")

@@ -1,0 +1,67 @@
+"""Every notebook runs from first to last cell, is stripped of output, and stays small."""
+
+import ast
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+FOLDER = Path(__file__).parents[1] / "notebooks"
+NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+MOST_LINES = 5
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def sources(notebook):
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def outputs(notebook):
+    """Return every output as one text by MIME type."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    pieces = [output.get("data", {"text/plain": output.get("text", "")})
+              for cell in cells for output in cell.outputs]  # fmt: skip
+    kinds = {kind for piece in pieces for kind in piece}
+    return {kind: "\n".join(str(p[kind]) for p in pieces if kind in p) for kind in kinds}
+
+
+def test_there_are_notebooks():
+    assert NOTEBOOKS
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_outputs_are_stripped(path):
+    cells = [cell for cell in read(path).cells if cell.cell_type == "code"]
+    assert not [cell.id for cell in cells if cell.outputs or cell.execution_count]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_title_is_a_question_and_functions_are_short(path):
+    notebook = read(path)
+    assert notebook.cells[0].source.startswith("# ")
+    assert "？" in notebook.cells[0].source.splitlines()[0]
+    trees = [ast.parse(source) for source in sources(notebook)]
+    functions = [n for tree in trees for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
+    assert not [f.name for f in functions if f.end_lineno - f.lineno >= MOST_LINES]
+
+
+@pytest.mark.filterwarnings("default")  # the kernel's own machinery may warn of its own things
+def test_the_county_at_a_glance(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    notebook = read(FOLDER / "00-the-county-at-a-glance.ipynb")
+    NotebookClient(notebook, timeout=300, kernel_name="python3",
+                   resources={"metadata": {"path": str(tmp_path)}}).execute()  # fmt: skip
+    told = outputs(notebook)
+    assert len(told["image/png"]) > 100_000
+    assert "亩均税收（万元/亩）" in told["text/html"]
+    assert "已知比例" in told["text/html"]
+    assert "疑似闲置" in told["text/html"]
+    assert "<iframe srcdoc=" in told["text/html"]
+    assert len(told["text/html"]) < 2_000_000
+    assert "最早：" in told["text/plain"]
