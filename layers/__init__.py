@@ -3,6 +3,7 @@
 from layers.approvals import APPROVALS
 from layers.constraints import CONSTRAINTS
 from layers.enterprises import ENTERPRISES
+from layers.errors import DeclarationError
 from layers.facilities import FACILITIES
 from layers.factories import FACTORIES
 from layers.occupancies import OCCUPANCIES
@@ -10,13 +11,11 @@ from layers.parcels import PARCELS
 from layers.projects import PROJECTS
 from layers.quotas import QUOTAS
 from layers.region_statements import REGION_STATEMENTS
+from layers.schema import Layer
 from layers.statements import STATEMENTS
 from layers.supplies import SUPPLIES
 from layers.towns import TOWNS
 from layers.zones import ZONES
-
-from layers.errors import DeclarationError
-from layers.schema import Layer
 
 LAYERS: dict[str, Layer] = {
     layer.name: layer

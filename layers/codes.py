@@ -74,7 +74,8 @@ def shorten_town(code: str) -> str:
 
 def check_industry(code: str) -> str | None:
     """Check a GB/T 4754-2017 class: 2 to 4 digits as text."""
-    return None if re.fullmatch(r"[0-9]{2,4}", code) else "行业代码应为 GB/T 4754-2017 的 2–4 位数字"
+    good = re.fullmatch(r"[0-9]{2,4}", code)
+    return None if good else "行业代码应为 GB/T 4754-2017 的 2–4 位数字"
 
 
 def shorten_industry(code: str) -> str:

@@ -41,6 +41,10 @@ MUST_BE_STATED = frozenset({"m2", "yuan", "yuan/m2", "yuan/m2/month"})
 """Money and area: without a stated unit they are a problem, never a guess."""
 
 
+EXAMPLES = {"m2": "亩", "yuan": "万元", "yuan/m2": "万元/亩", "yuan/m2/month": "元/平方米/月"}
+"""How a header most often states each of them."""
+
+
 def normal(label: str) -> str:
     """Fold widths, superscripts, case and blanks, so that ``㎡`` and ``M²`` are one label."""
     folded = unicodedata.normalize("NFKC", label).lower()
