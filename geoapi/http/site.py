@@ -1,0 +1,58 @@
+"""The pages for people 网页: their templates, and every file that /static serves."""
+
+import hashlib
+import mimetypes
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import fastapi_offline
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from geoapi.views.offline import static_files
+
+PAGES = Path(__file__).parents[1] / "pages"
+_SWAGGER = Path(fastapi_offline.__file__).parent / "static"
+
+OWN: Mapping[str, Path] = {
+    "pages/home.css": PAGES / "home.css",
+    "pages/home.js": PAGES / "home.js",
+    "pages/docs.js": PAGES / "docs.js",
+    "pages/icon.svg": PAGES / "icon.svg",
+    "swagger/swagger-ui-bundle.js": _SWAGGER / "swagger-ui-bundle.js",
+    "swagger/swagger-ui.css": _SWAGGER / "swagger-ui.css",
+}
+"""Name below /static -> file."""
+
+FILES: Mapping[str, Path] = {**static_files(), **OWN}
+TEXT = ("text/", "application/javascript", "image/svg")
+
+_TEMPLATES = Environment(
+    loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined,
+    trim_blocks=True, lstrip_blocks=True,
+)  # fmt: skip
+
+
+@lru_cache(maxsize=128)
+def version_of(name: str) -> str:
+    """Return what changes when a file does."""
+    return hashlib.sha256(FILES[name].read_bytes()).hexdigest()[:8]
+
+
+def media_of(name: str) -> str:
+    """Return a file's media type."""
+    kind = {".woff2": "font/woff2", ".js": "text/javascript"}.get(Path(name).suffix)
+    kind = kind or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return f"{kind}; charset=utf-8" if kind.startswith(TEXT) else kind
+
+
+def page(request: Request, template: str, **matter: Any) -> str:
+    """Fill a template; everything in it is escaped."""
+    root = request.scope.get("root_path", "")
+
+    def static(name: str) -> str:
+        return f"{root}/static/{name}?v={version_of(name)}"
+
+    return _TEMPLATES.get_template(template).render(root=root, static=static, **matter)

@@ -1,0 +1,105 @@
+"""Measures 指标 by unit, as JSON or as a table."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from geoapi.http.answers import answer, base_of, table_answer
+from geoapi.http.dependencies import (
+    CountyDep,
+    FilterParam,
+    Fresh,
+    JsonOnly,
+    KnownQuery,
+    LanguageDep,
+    MeasureDep,
+    PeriodParam,
+    SettingsDep,
+    refuse_restricted,
+    today,
+)
+from geoapi.planning.measures import MEASURES, Measure
+from geoapi.planning.tally import UNITS, MeasureTable
+from geoapi.questions import ask_measure, measure_answer
+from geoapi.settings import Settings
+from geoapi.views.scene import Scene
+from geoapi.views.tables import measure_sheets
+from layers import LAYERS
+from layers.atlas import County
+
+router = APIRouter(tags=["指标 Measures"], dependencies=[KnownQuery, Fresh])
+
+ByParam = Annotated[str, Query(max_length=30, description=f"统计单元 unit: {' '.join(UNITS)}")]
+
+
+@router.get("/measures", summary="指标目录 List measures", operation_id="getMeasures")
+def measures(request: Request, county: CountyDep, f: JsonOnly = "json") -> Response:  # noqa: ARG001
+    """List every measure with its definition."""
+    base = base_of(request)
+    rows = [_described(measure) | {"href": f"{base}/measures/{measure.name}"}
+            for measure in MEASURES.values()]  # fmt: skip
+    periods = county.atlas["statements"]["period"].dropna().unique().tolist()
+    return answer({"measures": rows, "by": list(UNITS), "periods": sorted(periods)})
+
+
+def _described(measure: Measure) -> dict[str, Any]:
+    return {
+        "name": measure.name, "title": measure.title, "title_en": measure.title_en,
+        "unit": measure.unit, "unit_en": measure.unit_en, "base": measure.base,
+        "numerator": list(measure.numerator), "denominator": list(measure.denominator),
+        "restricted": measure.restricted, "source": measure.source,
+    }  # fmt: skip
+
+
+def table_of(
+    county: CountyDep, settings: SettingsDep, name: MeasureDep, by: ByParam = "county",
+    period: PeriodParam = None, where: FilterParam = None,
+) -> MeasureTable:  # fmt: skip
+    """Ask the measure that a request names."""
+    if where is not None:
+        _guard(name, where, settings)
+    return ask_measure(
+        county, name.name, by=by, period=period, where=where, restricted=settings.restricted
+    )
+
+
+def _guard(measure: Measure, where: str, settings: Settings) -> None:
+    """Refuse a filter over restricted columns."""
+    layer = LAYERS["parcels" if measure.base == "parcels" else "enterprises"]
+    refuse_restricted(where, layer, settings)
+
+
+TableDep = Annotated[MeasureTable, Depends(table_of)]
+
+
+@router.get("/measures/{name}.csv", summary="指标表 A measure as CSV", operation_id="getMeasureCsv")
+def measure_csv(county: CountyDep, table: TableDep, language: LanguageDep) -> Response:
+    """Give a measure as CSV (UTF-8 with BOM)."""
+    return _file(county, table, language, "csv")
+
+
+@router.get(
+    "/measures/{name}.xlsx", summary="指标表 A measure as xlsx", operation_id="getMeasureXlsx"
+)
+def measure_xlsx(county: CountyDep, table: TableDep, language: LanguageDep) -> Response:
+    """Give a measure as an Excel workbook, with what it rests on."""
+    return _file(county, table, language, "xlsx")
+
+
+@router.get("/measures/{name}", summary="指标 A measure", operation_id="getMeasure")
+def measure(
+    county: CountyDep, table: TableDep, language: LanguageDep,
+    f: Annotated[Literal["json", "csv", "xlsx"], Query(description="格式 format")] = "json",
+) -> Response:  # fmt: skip
+    """Answer a measure by unit: rows + outside + unplaced - overlap = total."""
+    if f != "json":
+        return _file(county, table, language, f)
+    return answer(measure_answer(county, table))
+
+
+def _file(
+    county: County, table: MeasureTable, language: Literal["zh", "en"], ending: str
+) -> Response:
+    scene = Scene(county, table, (), today(), language=language, made_up=county.made_up)
+    name = f"{county.name}_{table.measure.title}_{table.by}_{table.period or today()}.{ending}"
+    return table_answer(measure_sheets(scene), name)

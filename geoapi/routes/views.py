@@ -1,0 +1,125 @@
+"""Views 成果: maps, figures, reports. Figures of single enterprises are always withheld."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from geoapi.http.answers import disposition, drawn, file_answer
+from geoapi.http.dependencies import (
+    CountyDep,
+    Fresh,
+    KnownQuery,
+    Language,
+    LanguageDep,
+    OnDep,
+    PeriodParam,
+    SettingsDep,
+    named,
+)
+from geoapi.planning.measures import measure_named
+from geoapi.questions import ask_measure, compose
+from geoapi.views.figures import FIGURES, save_figure
+from geoapi.views.maps import MAPS
+from geoapi.views.offline import render
+from geoapi.views.reports import REPORTS, CountyReport, save_report
+from geoapi.views.scene import Scene
+from layers.atlas import County
+
+router = APIRouter(tags=["成果 Views"], dependencies=[KnownQuery, Fresh])
+
+MAP_HEADERS = {"Content-Security-Policy": "frame-ancestors 'self'; object-src 'none'"}
+"""A map carries its own, stricter policy in the page, with the nonce of its script."""
+
+BySpace = Annotated[
+    Literal["zones", "towns", "parcels"], Query(description="统计单元 unit of the figures")
+]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a view is to show; composed into a scene in the thread that draws."""
+
+    county: County
+    on: date
+    measure: str
+    by: str
+    period: str | None
+    language: Language
+    office: str
+
+    def scene(self) -> Scene:
+        """Compute what the view shows."""
+        return compose(
+            self.county, on=self.on, measure_name=self.measure, by=self.by, period=self.period,
+            language=self.language, office=self.office,
+        )  # fmt: skip
+
+
+def question_of(
+    county: CountyDep, settings: SettingsDep, on: OnDep, language: LanguageDep,
+    measure: Annotated[str, Query(max_length=60, description="指标 measure")] = "tax_intensity",
+    by: BySpace = "zones", period: PeriodParam = None,
+) -> Question:  # fmt: skip
+    """Read what a view is asked to show."""
+    measure_named(measure)
+    return Question(county, on, measure, by, period, language, settings.office)
+
+
+QuestionDep = Annotated[Question, Depends(question_of)]
+
+
+@router.get("/maps/{name}", summary="交互地图 Web map", operation_id="getMap")
+async def map_page(
+    request: Request, name: str, question: QuestionDep,
+    download: Annotated[bool, Query(description="存为一个可离线打开的文件")] = False,  # noqa: FBT002
+) -> Response:  # fmt: skip
+    """Draw a web map that asks the network for nothing."""
+    named(name, MAPS, "地图")
+    mode: Literal["inline", "static"] = "inline" if download else "static"
+    static = f"{request.scope.get('root_path', '')}/static"
+    page = await drawn(request, _map, question, name, mode, static)
+    title = f"{question.county.name}_{name}_{question.on}.html"
+    headers = {"Content-Disposition": disposition(title)} if download else {}
+    return Response(page, media_type="text/html", headers=MAP_HEADERS | headers)
+
+
+def _map(question: Question, name: str, mode: Literal["inline", "static"], static: str) -> str:
+    return render(MAPS[name](question.scene()), mode=mode, static_url=static)
+
+
+@router.get("/figures/{name}.{ending}", summary="印刷图 Figure", operation_id="getFigure")
+async def figure(
+    request: Request, name: str, ending: str, question: QuestionDep,
+    download: Annotated[bool, Query(description="作为附件下载")] = False,  # noqa: FBT002
+) -> Response:  # fmt: skip
+    """Draw an A4 figure as png, svg or pdf."""
+    named(name, FIGURES, "图件")
+    named(ending, ("png", "svg", "pdf"), "图件格式")
+    title = f"{question.county.name}_{name}_{question.on}.{ending}"
+    return await drawn(request, _figure, question, name, title, attach=download)
+
+
+def _figure(question: Question, name: str, title: str, *, attach: bool) -> Response:
+    return file_answer(partial(save_figure, question.scene(), name), title, attach=attach)
+
+
+@router.get("/reports/{name}.{ending}", summary="报告 Report", operation_id="getReport")
+async def report(request: Request, name: str, ending: str, question: QuestionDep) -> Response:
+    """Write a report as docx, xlsx or pdf."""
+    named(name, REPORTS, "报告")
+    named(ending, ("docx", "xlsx", "pdf"), "报告格式")
+    return await drawn(request, _report, question, name, ending)
+
+
+def _report(question: Question, name: str, ending: str) -> Response:
+    scene = question.scene()
+    tables = [
+        ask_measure(question.county, measure, by=by, period=question.period)
+        for measure in dict.fromkeys((question.measure, "output_intensity"))
+        for by in ("zones", "towns")
+    ]
+    title = f"{question.county.name}_{name}_{question.on}.{ending}"
+    return file_answer(lambda path: save_report(CountyReport(scene, tables), name, path), title)

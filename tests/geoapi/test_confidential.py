@@ -1,0 +1,186 @@
+"""No route tells a single enterprise's figure: every route of the app is walked.
+
+A route that is not listed here fails the test, so that none can leak by being forgotten.
+"""
+
+import io
+import re
+import zipfile
+from itertools import product
+
+import pytest
+from starlette.testclient import TestClient
+
+from geoapi.planning.measures import MEASURES
+from geoapi.planning.tally import UNITS
+from layers import LAYERS
+from tests.geoapi.service import MARKER, ON, TELLING, make_app, uscc
+
+HIDDEN = {(layer.name, f.name) for layer in LAYERS.values() for f in layer.fields
+          if f.access == "restricted"}  # fmt: skip
+LAYER_PATHS = [f"/collections/{layer}" for layer in LAYERS]
+ASKED = [f"by={by}" for by in UNITS]
+DATED = f"on={ON}&period=2024"
+
+WALKS = {
+    "/": ["/"],
+    "/conformance": ["/conformance"],
+    "/api": ["/api"],
+    "/api.html": ["/api.html"],
+    "/collections": ["/collections"],
+    "/collections/{layer}": LAYER_PATHS,
+    "/collections/{layer}/queryables": [f"{p}/queryables" for p in LAYER_PATHS],
+    "/collections/{layer}/schema": [f"{p}/schema" for p in LAYER_PATHS],
+    "/collections/{layer}/items": [f"{p}/items" for p in LAYER_PATHS],
+    "/collections/{layer}/items/{key:path}": [
+        "/collections/statements/items/E1:2024", "/collections/parcels/items/P1",
+        "/collections/supplies/items/S1", "/collections/projects/items/J1",
+    ],
+    "/measures": ["/measures"],
+    "/measures/{name}": [f"/measures/{m}?{by}" for m, by in product(MEASURES, ASKED)],
+    "/measures/{name}.csv": [f"/measures/{m}.csv?by=zones" for m in MEASURES],
+    "/measures/{name}.xlsx": [f"/measures/{m}.xlsx?by=towns" for m in ("tax_paid", "site_area")],
+    "/idle": [f"/idle?on={ON}"],
+    "/idle.csv": [f"/idle.csv?on={ON}"],
+    "/idle.xlsx": [f"/idle.xlsx?on={ON}"],
+    "/idle/{supply_id:path}": [f"/idle/S{n}?on={ON}" for n in range(4)],
+    "/maps/{name}": [f"/maps/{name}?{DATED}&{rest}" for name, rest in product(
+        ("overview", "intensity", "idle"),
+        ("by=zones", "by=towns&measure=tax_paid&download=true"))],
+    "/figures/{name}.{ending}": [f"/figures/intensity.pdf?{DATED}&by=towns&measure=tax_paid"],
+    "/reports/{name}.{ending}": [f"/reports/county.xlsx?{DATED}", f"/reports/idle.docx?{DATED}",
+                                 f"/reports/county.docx?{DATED}"],
+    "/ui": ["/ui"],
+    "/ui/": [f"/ui/?{DATED}", f"/ui/?{DATED}&lang=en&measure=tax_paid&by=towns",
+             f"/ui/?{DATED}&measure=investment_intensity"],
+    "/ui/idle/{supply_id:path}": [f"/ui/idle/S{n}?on={ON}" for n in range(4)],
+    "/static/{name:path}": ["/static/pages/home.css"],
+    "/favicon.ico": ["/favicon.ico"],
+    "/healthz": ["/healthz"],
+    "/readyz": ["/readyz"],
+}  # fmt: skip
+"""Path of every route -> the addresses at which it is asked."""
+
+
+def paths(routes):
+    """Every path the app answers, through included routers too."""
+    for route in routes:
+        inner = getattr(getattr(route, "original_router", None), "routes", None)
+        yield from [route.path] if inner is None else paths(inner)
+
+
+def text_of(answer):
+    """All that an answer says: what is in a workbook, document or PDF is unpacked."""
+    kind = answer.headers.get("content-type", "")
+    if "officedocument" in kind:
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as parts:
+            return "\n".join(
+                parts.read(name).decode("utf-8", "ignore") for name in parts.namelist()
+            )
+    if kind == "application/pdf":
+        import pypdf
+
+        return "\n".join(
+            p.extract_text() for p in pypdf.PdfReader(io.BytesIO(answer.content)).pages
+        )
+    return answer.text
+
+
+@pytest.fixture(scope="module")
+def walked(client):
+    """Every answer of every route, errors too."""
+    return {url: client.get(url) for urls in WALKS.values() for url in urls}
+
+
+def test_every_route_is_walked(app):
+    assert set(paths(app.routes)) == set(WALKS)
+
+
+def test_no_answer_tells_a_figure(walked):
+    for url, answer in walked.items():
+        assert answer.status_code < 500, url
+        text = text_of(answer)
+        told = TELLING.search(text)
+        assert not told, f"{url} tells {told}"
+
+
+@pytest.mark.parametrize("text", [
+    '"tax_paid":987654321,', "<v>987654321</v>", "98,765.4 万元", "98765.4321", "987654321.0",
+    "10,987654321,3", "9,98765.4321",
+])  # fmt: skip
+def test_the_marker_is_recognised(text):
+    assert TELLING.search(text)
+
+
+def test_the_walk_reaches_what_it_asks_for(walked):
+    refused = {url for url, answer in walked.items() if answer.status_code >= 400}
+    assert all(url.startswith("/measures/") for url in refused), refused
+    assert all(re.search(r"by=(parcels|enterprises)", url) for url in refused), refused
+    assert {walked[url].status_code for url in refused} == {403}
+
+
+def test_features_and_schemas_have_no_confidential_field(get):
+    for layer, name in HIDDEN:
+        for what in ("queryables", "schema"):
+            assert name not in get(f"/collections/{layer}/{what}")["properties"]
+        for feature in get(f"/collections/{layer}/items")["features"]:
+            assert name not in feature["properties"]
+
+
+@pytest.mark.parametrize(("layer", "name"), sorted(HIDDEN))
+def test_confidential_fields_cannot_be_asked(client, layer, name):
+    title = LAYERS[layer].field(name).zh
+    url = f"/collections/{layer}/items"
+    for params in ({name: str(MARKER)}, {"filter": f"{name} > 1"}, {"filter": f'"{title}" > 1'},
+                   {"filter": f"NOT ({name} IS NULL)"}):  # fmt: skip
+        answer = client.get(url, params=params)
+        assert answer.status_code == 403, (params, answer.text)
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_refusal_does_not_depend_on_the_figure(client):
+    asked = [client.get(f"/collections/statements/items?tax_paid={v}") for v in (MARKER, 1)]
+    assert asked[0].json() == asked[1].json()
+    wrong = client.get("/collections/parcels/items", params={"filter": "nothing = 1"}).json()
+    assert "fixed_investment" not in wrong["detail"]
+
+
+def test_a_sum_over_fewer_than_three_is_blank(get):
+    """Z1 has one firm; its figure could be had by subtraction, so more is withheld with it."""
+    document = get("/measures/tax_paid", by="zones", period="2024")
+    values = {row["key"]: row["value"] for row in document["rows"]}
+    assert values["Z1"] is None
+    shown = [row["value"] for row in document["rows"] if row["value"] is not None]
+    parts = [document[name]["value"] for name in ("outside", "unplaced")]
+    rest = document["total"]["value"] - sum(shown) - sum(v for v in parts if v is not None)
+    assert rest == pytest.approx(document["withheld"]["value"])
+    assert document["withheld"]["n"] >= 3
+
+
+@pytest.mark.parametrize("text", ["9876543210", "4938271605.0", "987654.321", "9,876,543,210"])
+def test_a_sum_is_not_the_marker(text):
+    assert not TELLING.search(text)
+
+
+@pytest.mark.parametrize("text", [
+    f"uscc <> '{uscc(1)}'", "name LIKE '%'", "registered_on > DATE('2020-01-01')", "tax_paid > 0",
+])  # fmt: skip
+def test_confidential_measures_take_no_filter_that_picks_firms(client, text):
+    """Two filtered sums, one taken from the other, would tell one firm's figure."""
+    answer = client.get("/measures/tax_paid", params={"by": "county", "filter": text})
+    assert answer.status_code == 403 or "没有可筛选的字段" in answer.json()["detail"]
+
+
+def test_confidential_columns_do_not_filter_public_measures(client):
+    params = {"by": "parcels", "filter": f"fixed_investment = {MARKER}"}
+    assert client.get("/measures/site_area", params=params).status_code == 403
+
+
+def test_one_person_on_their_own_machine_sees_all(workspace_path):
+    own = TestClient(make_app(workspace_path, restricted=True))
+    feature = own.get("/collections/statements/items/E1:2024").json()
+    assert feature["properties"]["tax_paid"] == MARKER
+    rows = own.get("/measures/tax_paid?by=enterprises").json()["rows"]
+    assert {row["value"] for row in rows} == {MARKER / 10_000}
+    found = own.get("/collections/statements/items", params={"filter": "tax_paid > 1"}).json()
+    assert found["numberMatched"] == 10
