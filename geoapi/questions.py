@@ -4,16 +4,26 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
-from geoapi.planning.confidential import withhold
+from geoapi.planning.confidential import may_filter, withhold
 from geoapi.planning.errors import PlanningError
-from geoapi.planning.filters import cql2_filter
+from geoapi.planning.filters import cql2_filter, filtered_fields
 from geoapi.planning.idle import IdleFinding, find_idle
 from geoapi.planning.packs import IdleTest, read_idle_test
 from geoapi.planning.tally import MeasureTable, measure
 from geoapi.views.scene import Scene
 from layers.atlas import County
 from layers.relations import apportion
+
+Places = tuple[Mapping[str, str], Mapping[str, str]]
+
+DAYS_KEPT = 16
+"""Dates whose findings are kept for each county."""
+
+# Kept with the snapshot they belong to, and gone with it.
+_FOUND: WeakKeyDictionary[County, dict[date, list[IdleFinding]]] = WeakKeyDictionary()
+_PLACES: WeakKeyDictionary[County, Places] = WeakKeyDictionary()
 
 
 def ask_measure(  # noqa: PLR0913 - a question has this many parts, all named
@@ -23,7 +33,12 @@ def ask_measure(  # noqa: PLR0913 - a question has this many parts, all named
     """Compute a measure; without `restricted` no single enterprise's figure can be told from it."""
     mask = cql2_filter(where) if where else None
     table = measure(county.atlas, name, by=by, period=period, where=mask)
-    return table if restricted else withhold(table)
+    if restricted:
+        return table
+    if where is None or not table.measure.restricted:
+        return withhold(table)
+    may_filter(table.measure, filtered_fields(where))
+    return withhold(table, whole=measure(county.atlas, name, by=by, period=period))
 
 
 def ask_idle(county: County, on: date, *, supply: str | None = None) -> list[IdleFinding]:
@@ -37,12 +52,16 @@ def ask_idle(county: County, on: date, *, supply: str | None = None) -> list[Idl
     return found
 
 
-@lru_cache(maxsize=16)
 def _idle(county: County, on: date) -> list[IdleFinding]:
-    zone_of, town_of = places(county)
-    return find_idle(
-        county.atlas, on, _test(on), zone_of=zone_of, town_of=town_of, sources=county.sources
-    )
+    held = _FOUND.setdefault(county, {})
+    if on not in held:
+        zone_of, town_of = places(county)
+        held[on] = find_idle(
+            county.atlas, on, _test(on), zone_of=zone_of, town_of=town_of, sources=county.sources
+        )
+        while len(held) > DAYS_KEPT:
+            held.pop(next(iter(held)))
+    return held[on]
 
 
 @lru_cache(maxsize=16)
@@ -50,14 +69,15 @@ def _test(on: date) -> IdleTest:
     return read_idle_test(on)
 
 
-@lru_cache(maxsize=4)
-def places(county: County) -> tuple[Mapping[str, str], Mapping[str, str]]:
+def places(county: County) -> Places:
     """Return parcel -> the zone and -> the town that hold most of it."""
-    parcels, zones, towns = (county.atlas[name] for name in ("parcels", "zones", "towns"))
-    return (
-        apportion(parcels, zones).largest(parcels["parcel_id"], zones["zone_code"]),
-        apportion(parcels, towns).largest(parcels["parcel_id"], towns["town_code"]),
-    )
+    if county not in _PLACES:
+        parcels, zones, towns = (county.atlas[name] for name in ("parcels", "zones", "towns"))
+        _PLACES[county] = (
+            apportion(parcels, zones).largest(parcels["parcel_id"], zones["zone_code"]),
+            apportion(parcels, towns).largest(parcels["parcel_id"], towns["town_code"]),
+        )
+    return _PLACES[county]
 
 
 def idle_answer(county: County, on: date, findings: list[IdleFinding]) -> dict[str, Any]:

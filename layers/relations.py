@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from layers.area import legal_area_of_degrees, piece_area, to_lonlat
 
-TOUCH = 1e-9
-"""Share of a part below which a common area is rounding along a shared edge, not land."""
+SLIVER = 1e-6
+"""Share of a part below which a piece is drawing noise along a shared edge, not land: a hundredth
+of a square metre in a hectare. The rest of the part takes it, so that nothing is lost."""
 
 DRAWN_IN = "drawn_in"
 """Key of a frame's ``attrs``: ``degrees`` where its edition was delivered in lon/lat."""
@@ -78,12 +79,12 @@ def apportion(parts: gpd.GeoDataFrame, units: gpd.GeoDataFrame) -> Shares:
     sizes, legal = piece_area(degrees), legal_area_of_degrees(degrees)
     pairs = _pairs(lands, regions, measure, sizes)
     size = np.bincount(pairs["part"], pairs["size"], minlength=len(lands))
-    rest = _rest(lands, measure, pairs)
+    rest = _rest(lands, measure, pairs, sizes)
     crowded = _crowded(regions, measure, pairs, len(lands))
     whole = np.where(crowded | (size == 0), sizes, size + rest)
     whole[whole == 0] = 1.0
     share = pairs["size"].to_numpy() / whole[pairs["part"]]
-    placed = pairs.assign(share=share, area=share * legal[pairs["part"]])[share > TOUCH]
+    placed = pairs.assign(share=share, area=share * legal[pairs["part"]])
     outside = np.where(size == 0, 1.0, rest / whole)
     overlap = np.where(crowded, np.maximum(size / whole + outside - 1, 0.0), 0.0)
     columns = ["part", "unit", "area", "share"]
@@ -113,11 +114,11 @@ def _pairs(lands: Shapes, regions: Shapes, measure: Measure, sizes: Floats) -> p
     size = sizes[part]
     size[cut] = measure(piece[cut])
     pairs = pd.DataFrame({"part": part, "unit": unit, "size": size, "piece": piece, "cut": cut})
-    land = pd.Series(size > TOUCH * sizes[part])
+    land = pd.Series(size > SLIVER * sizes[part])
     return pairs[land].sort_values(["part", "unit"], ignore_index=True)
 
 
-def _rest(lands: Shapes, measure: Measure, pairs: pd.DataFrame) -> Floats:
+def _rest(lands: Shapes, measure: Measure, pairs: pd.DataFrame, sizes: Floats) -> Floats:
     """Measure what the pieces of each cut part leave of it; a part held whole leaves nothing."""
     held = pairs.loc[~pairs["cut"], "part"]
     cut = pairs[~pairs["part"].isin(held)]
@@ -128,6 +129,7 @@ def _rest(lands: Shapes, measure: Measure, pairs: pd.DataFrame) -> Floats:
         left[at] = shapely.difference(left[at], now["piece"].to_numpy())
     rest, parts = np.zeros(len(lands)), cut["part"].unique()
     rest[parts] = measure(left[parts])
+    rest[rest <= SLIVER * sizes] = 0.0
     return rest
 
 
@@ -142,7 +144,7 @@ def _crowded(
     crowded[whole] = True
     for part, held in several[~several["part"].isin(whole)].groupby("part"):
         once = measure(_one(shapely.union_all(held["piece"].to_numpy())))[0]
-        crowded[cast("int", part)] = held["size"].sum() - once > TOUCH * once
+        crowded[cast("int", part)] = held["size"].sum() - once > SLIVER * once
     return crowded
 
 

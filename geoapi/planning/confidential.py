@@ -10,7 +10,10 @@ from dataclasses import replace
 import pandas as pd
 
 from geoapi.planning.errors import PlanningError
+from geoapi.planning.measures import Measure
 from geoapi.planning.tally import FIRMS, NO_FIGURE, Figure, MeasureTable
+from layers import LAYERS
+from layers.schema import Field
 
 LEAST = 3
 """Enterprises under a figure that may be shown: design decision 11."""
@@ -25,8 +28,36 @@ class ConfidentialError(PlanningError):
     """A question whose answer would tell a single enterprise's figures."""
 
 
-def withhold(table: MeasureTable) -> MeasureTable:
+def may_filter(measure: Measure, fields: set[str]) -> None:
+    """Refuse a filter that could pick out single firms; classes of firms may be asked for.
+
+    Raises
+    ------
+    ConfidentialError
+        The measure is restricted and a field is neither a class nor a yes or no.
+    """
+    layer = LAYERS["parcels" if measure.base == "parcels" else "enterprises"]
+    classes = [f for f in layer.fields if f.access == "public" and _is_class(f)]
+    coarse = {name for f in classes for name in (f.name, f.zh)}
+    if measure.restricted and (fine := sorted(fields - coarse)):
+        raise ConfidentialError(
+            f"{measure.title}涉及单个企业的保密数据，不能按 {'、'.join(fine)} 筛选；"
+            f"可用：{'、'.join(f.name for f in classes)}"
+        )
+
+
+def _is_class(field: Field) -> bool:
+    return field.type == "flag" or bool(field.choices) or field.check == "industry"
+
+
+def withhold(table: MeasureTable, *, whole: MeasureTable | None = None) -> MeasureTable:
     """Return the table as it may be shown to anyone.
+
+    Parameters
+    ----------
+    whole
+        The same without its filter: what a filter leaves out must not be single firms either,
+        because one answer subtracted from the other tells it.
 
     Raises
     ------
@@ -35,17 +66,19 @@ def withhold(table: MeasureTable) -> MeasureTable:
     """
     if not table.measure.restricted:
         return table
-    if table.by in SINGLE or 0 < int(table.total[FIRMS]) < LEAST:
+    left_out = 0 if whole is None else int(whole.total[FIRMS]) - int(table.total[FIRMS])
+    if table.by in SINGLE or _few(int(table.total[FIRMS])) or _few(left_out):
         raise ConfidentialError(
             f"{table.measure.title}涉及单个企业的保密数据，只能按乡镇、园区、行业或全县"
             f"汇总查看（每格至少 {LEAST} 家）"
         )
-    closing = [
-        name for name in ("outside", "unplaced") if 0 < int(getattr(table, name)[FIRMS]) < LEAST
-    ]
-    hidden = _pool(
-        table.rows[FIRMS], sum(int(getattr(table, name)[FIRMS]) for name in closing), bool(closing)
-    )
+    closing = [name for name in ("outside", "unplaced") if _small(table, whole, name)]
+    pooled = sum(int(getattr(table, name)[FIRMS]) for name in closing)
+    firms = table.rows[FIRMS]
+    left = firms * 0 if whole is None else whole.rows.set_index("key")[FIRMS].reindex(
+        table.rows["key"]).set_axis(firms.index) - firms  # fmt: skip
+    small = ((firms > 0) & (firms < LEAST)) | ((left > 0) & (left < LEAST) & (firms > 0))
+    hidden = _pool(firms, small, pooled, started=bool(closing))
     if not hidden.any() and not closing:
         return table
     rows = table.rows.copy()
@@ -60,13 +93,23 @@ def withhold(table: MeasureTable) -> MeasureTable:
     )  # fmt: skip
 
 
-def _pool(firms: pd.Series, pooled: int, started: bool) -> pd.Series:  # noqa: FBT001
+def _few(count: int) -> bool:
+    return 0 < count < LEAST
+
+
+def _small(table: MeasureTable, whole: MeasureTable | None, name: str) -> bool:
+    count = int(getattr(table, name)[FIRMS])
+    left = 0 if whole is None else int(getattr(whole, name)[FIRMS]) - count
+    return _few(count) or (count > 0 and _few(left))
+
+
+def _pool(firms: pd.Series, small: pd.Series, pooled: int, *, started: bool) -> pd.Series:
     """Choose the rows to hide: the too small, then the smallest, until the pool is large."""
-    hidden = (firms > 0) & (firms < LEAST)
+    hidden = small.copy()
     if not hidden.any() and not started:
         return hidden
     parts = int(hidden.sum()) + started
-    for position in firms[firms >= LEAST].sort_values().index:
+    for position in firms[(firms > 0) & ~small].sort_values().index:
         if pooled + int(firms[hidden].sum()) >= LEAST and parts > 1:
             break
         hidden[position] = True

@@ -6,7 +6,7 @@ like and null tests over declared columns; anything else is refused by name.
 
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import cql2
@@ -25,24 +25,43 @@ COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 
 
 def cql2_filter(text: str) -> Callable[[str, pd.DataFrame], pd.Series]:
-    """Return a mask function for a CQL2 text; an unknown value never matches.
+    """Return a mask function for a CQL2 text; an unknown value never matches, nor does its NOT.
 
     Raises
     ------
     PlanningError
         The text is not CQL2, or asks for what is not offered.
     """
-    if len(text) > MAX_LENGTH:
-        raise PlanningError(f"筛选条件超过 {MAX_LENGTH} 个字符")
-    try:
-        tree = cql2.parse_text(text).to_json()
-    except Exception as error:  # the library raises its own bare exceptions
-        raise PlanningError(f"筛选条件不是有效的 CQL2：{text}（{error}）") from error
+    tree = _parsed(text)
 
     def mask(layer: str, frame: pd.DataFrame) -> pd.Series:
         return _mask(tree, layer, frame).fillna(value=False).astype(bool)
 
     return mask
+
+
+def filtered_fields(text: str) -> set[str]:
+    """Return the names of the properties that a CQL2 text asks about."""
+    return set(_properties(_parsed(text)))
+
+
+def _parsed(text: str) -> Any:
+    if len(text) > MAX_LENGTH:
+        raise PlanningError(f"筛选条件超过 {MAX_LENGTH} 个字符")
+    try:
+        return cql2.parse_text(text).to_json()
+    except Exception as error:  # the library raises its own bare exceptions
+        raise PlanningError(f"筛选条件不是有效的 CQL2：{text}（{error}）") from error
+
+
+def _properties(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if "property" in node:
+            yield str(node["property"])
+        node = list(node.values())
+    if isinstance(node, list):
+        for part in node:
+            yield from _properties(part)
 
 
 def _mask(node: Any, layer: str, frame: pd.DataFrame) -> pd.Series:
@@ -62,7 +81,13 @@ def _between(column: pd.Series, given: list[Any]) -> pd.Series:
 
 
 def _matches(column: pd.Series, given: list[Any]) -> pd.Series:
-    return column.astype("str").str.fullmatch(_pattern(str(given[0]))).fillna(value=False)
+    matched = column.astype("str").str.fullmatch(_pattern(str(given[0])))
+    return _three_valued(matched, column)
+
+
+def _listed(column: pd.Series, given: list[Any]) -> pd.Series:
+    values = [_like(column, _literal(value)) for value in given[0]]
+    return _three_valued(column.isin(values), column)
 
 
 def _sign(test: Callable[[Any, Any], Any]) -> Callable[[pd.Series, list[Any]], pd.Series]:
@@ -72,9 +97,9 @@ def _sign(test: Callable[[Any, Any], Any]) -> Callable[[pd.Series, list[Any]], p
 TESTS: dict[str, Callable[[pd.Series, list[Any]], pd.Series]] = {
     **{sign: _sign(test) for sign, test in COMPARE.items()},
     "between": _between,
-    "in": lambda column, given: column.isin([_like(column, _literal(v)) for v in given[0]]),
+    "in": _listed,
     "like": _matches,
-    "isNull": lambda column, _: column.isna(),
+    "isNull": lambda column, _: column.isna().astype("boolean"),
 }
 """What a column may be asked."""
 
@@ -114,11 +139,20 @@ def _like(column: pd.Series, value: Any) -> Any:
 
 
 def _compare(test: Callable[[Any, Any], Any], column: pd.Series, value: Any) -> pd.Series:
+    wrong = PlanningError(f"{column.name} 不能与 {value!r} 比较")
+    words = pd.api.types.is_string_dtype(column.dtype)
+    if column.dtype.kind != "M" and words != isinstance(value, str):
+        raise wrong
     try:
         result = pd.Series(test(column, _like(column, value)), index=column.index)
     except (TypeError, ValueError) as error:
-        raise PlanningError(f"{column.name} 不能与 {value!r} 比较") from error
-    return result.where(column.notna(), other=False)
+        raise wrong from error
+    return _three_valued(result, column)
+
+
+def _three_valued(result: pd.Series, column: pd.Series) -> pd.Series:
+    """Leave what is asked of an unknown value unknown, and so its NOT."""
+    return result.astype("boolean").where(column.notna(), other=pd.NA)
 
 
 def _pattern(like: str) -> str:

@@ -2,7 +2,9 @@
 
 import pytest
 
-from geoapi.planning.confidential import ConfidentialError, withhold
+from geoapi.planning.confidential import ConfidentialError, may_filter, withhold
+from geoapi.planning.filters import cql2_filter
+from geoapi.planning.measures import MEASURES
 from geoapi.planning.tally import measure
 from tests.toy import atlas, box, frame
 
@@ -97,3 +99,24 @@ def test_the_answer_does_not_tell_how_many_firms():
         "key", "name", "value", "numerator", "denominator", "n", "known_share",
     }  # fmt: skip
     assert "firms" not in answer["total"]
+
+
+@pytest.mark.parametrize(("kept", "told"), [(3, True), (4, False), (2, False), (6, True)])
+def test_what_a_filter_leaves_out_must_not_be_single_firms(kept, told):
+    """Of 6 firms in a town, a filter may keep 3 (3 are left out) or all, not 4 (2 are left)."""
+    atlas_ = dict(crowded(6, 9))
+    flags = [True] * kept + [False] * (6 - kept) + [True] * 5 + [False] * 4
+    atlas_["enterprises"] = atlas_["enterprises"].assign(above_scale=flags)
+    atlas_["enterprises"]["above_scale"] = atlas_["enterprises"]["above_scale"].astype("boolean")
+    mask = cql2_filter("above_scale = true")
+    whole = measure(atlas_, "tax_paid", by="towns")
+    found = withhold(measure(atlas_, "tax_paid", by="towns", where=mask), whole=whole)
+    assert found.rows["numerator"].notna()[0] == told
+
+
+def test_a_filter_may_ask_for_classes_of_firms_only():
+    may_filter(MEASURES["tax_paid"], {"above_scale", "industry_code", "行业代码"})
+    may_filter(MEASURES["site_area"], {"parcel_id"})
+    for field in ("uscc", "name", "registered_on"):
+        with pytest.raises(ConfidentialError, match=field):
+            may_filter(MEASURES["tax_paid"], {field})
