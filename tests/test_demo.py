@@ -8,8 +8,8 @@ import sys
 from datetime import date
 
 import openpyxl
-import pypdf
 import pyogrio
+import pypdf
 import pytest
 from PIL import Image
 

@@ -41,7 +41,9 @@ def save_table_shapes(county: County, table: MeasureTable, path: Path) -> Path:
     units = county.atlas[table.by]
     key = LAYERS[table.by].key[0]
     shapes = units[[key, "geometry"]].rename(columns={key: "key"})
-    return _save_shapes(shapes.merge(pd.DataFrame(table.to_json()["rows"]), on="key"), path, table.measure.name)
+    return _save_shapes(
+        shapes.merge(pd.DataFrame(table.to_json()["rows"]), on="key"), path, table.measure.name
+    )
 
 
 def save_idle_shapes(county: County, findings: Sequence[IdleFinding], path: Path) -> Path:

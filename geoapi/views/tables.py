@@ -194,4 +194,5 @@ def basis_tab(scene: Scene, tables: Sequence[MeasureTable] = ()) -> Tab:
 
 
 def note(scene: Scene) -> str:
+    """Return the words that mark made-up data on every sheet; none for a real county."""
     return in_words(scene.language, "虚构示例数据", "Made-up sample data") if scene.made_up else ""
