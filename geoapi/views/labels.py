@@ -7,11 +7,12 @@ least wins, and what cannot be set without touching other letters is left out.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import rtree
 import shapely
 from shapely import affinity
 from shapely.ops import polylabel
@@ -132,11 +133,34 @@ def choose(
     return wish.boxes[int(np.argmin(np.where(free, total, np.inf)))]
 
 
-def _set_already(
-    boxes: Sequence[Any | None], wishes: Sequence[Wish], *, but: int
-) -> list[tuple[Any, Wish]]:
-    pairs = enumerate(zip(boxes, wishes, strict=True))
-    return [(box, wish) for at, (box, wish) in pairs if box is not None and at != but]
+class Letters:
+    """The sheet while letters are set: what lies where, found by an index that letters move in.
+
+    An R-tree with deletions, because a text may be lifted and set again many times while the
+    roads, zones and frames around it stay.
+    """
+
+    def __init__(self, obstacles: Iterable[Obstacle]) -> None:
+        self._index = rtree.index.Index()
+        self._held: dict[int, Obstacle] = {}
+        for number, obstacle in enumerate(o for o in obstacles if not o.shape.is_empty):
+            self.put(-1 - number, obstacle)
+
+    def put(self, number: int, obstacle: Obstacle) -> None:
+        """Lay an obstacle down under a number of its own."""
+        self._held[number] = obstacle
+        self._index.insert(number, obstacle.shape.bounds)
+
+    def lift(self, number: int) -> None:
+        """Take an obstacle away again; nothing happens where it is not there."""
+        if number in self._held:
+            self._index.delete(number, self._held.pop(number).shape.bounds)
+
+    def near(self, wish: Wish) -> list[Obstacle]:
+        """Return what a text, or the leader to its anchor, could touch."""
+        anchor = [shapely.Point(wish.anchor)] if wish.anchor else []
+        reach = shapely.total_bounds([*wish.boxes, *anchor])
+        return [self._held[number] for number in sorted(self._index.intersection(reach))]
 
 
 def place(
@@ -146,11 +170,18 @@ def place(
 
     Returns one box for each wish, in order; None for a text without a free place.
     """
+    board = Letters(obstacles)
     boxes: list[Any | None] = [None] * len(wishes)
     for _ in range(rounds):
-        for index, wish in enumerate(wishes):
-            others = _set_already(boxes, wishes, but=index)
-            letters = [Obstacle(shapely.buffer(box, 2, cap_style="square")) for box, _ in others]
-            lines = [leader(box, other.anchor) for box, other in others if other.anchor]
-            boxes[index] = choose(wish, frame, [*obstacles, *letters], leaders=lines)
+        for number, wish in enumerate(wishes):
+            board.lift(number)
+            boxes[number] = None
+            lines = [
+                leader(box, other.anchor)
+                for box, other in zip(boxes, wishes, strict=True)
+                if box is not None and other.anchor
+            ]
+            boxes[number] = choose(wish, frame, board.near(wish), leaders=lines)
+            if boxes[number] is not None:
+                board.put(number, Obstacle(shapely.buffer(boxes[number], 2, cap_style="square")))
     return boxes
