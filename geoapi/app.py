@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -17,6 +18,7 @@ from geoapi.http.answers import AT_ONCE
 from geoapi.http.errors import add_error_handlers
 from geoapi.http.guard import Guard
 from geoapi.http.holder import Holder
+from geoapi.planning.errors import PlanningError
 from geoapi.routes import (
     collections,
     idle,
@@ -72,6 +74,10 @@ def _guarded(app: FastAPI) -> FastAPI:
     return app
 
 
+class AddressError(PlanningError):
+    """An address that the service cannot listen on."""
+
+
 @asynccontextmanager
 async def _watching(app: FastAPI) -> AsyncIterator[None]:
     watch = asyncio.create_task(_watch(app.state.holder))
@@ -95,16 +101,35 @@ def serve(workspace: str | Path, host: str, port: int, settings: Settings) -> No
     ------
     StoreError
         The workspace cannot be opened or read.
+    AddressError
+        The address is not this machine's, or another program listens there.
     """
     source = open_workspace(workspace)
     holder = Holder(source)
     holder.load()
-    print(f"亩图 Mutu：{source.name}  请打开  {address(host, port)}", flush=True)  # noqa: T201 - what the user waits for
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    uvicorn.run(
-        create_app(holder, settings), host=host, port=port, log_level="warning",
-        server_header=False, ws="none", timeout_keep_alive=15, timeout_graceful_shutdown=5,
-    )  # fmt: skip
+    with _bound(host, port) as taken:
+        shown = address(host, int(taken.getsockname()[1]))
+        print(f"亩图 Mutu：{source.name}  请打开  {shown}", flush=True)  # noqa: T201 - awaited
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+        config = uvicorn.Config(
+            create_app(holder, settings), log_level="warning", server_header=False, ws="none",
+            timeout_keep_alive=15, timeout_graceful_shutdown=5,
+        )  # fmt: skip
+        uvicorn.Server(config).run(sockets=[taken])
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """Take the address before anyone is told to open it; port 0 takes any that is free."""
+    taken = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((host, port))
+    except OSError as error:
+        taken.close()
+        raise AddressError(
+            f"不能在 {host}:{port} 启动服务：{error.strerror}；用 --port 换一个端口"
+        ) from error
+    return taken
 
 
 def address(host: str, port: int) -> str:

@@ -1,6 +1,7 @@
 """The command line keeps the contract: exit codes, JSON on stdout, messages on stderr."""
 
 import json
+import socket
 import subprocess
 import sys
 
@@ -138,6 +139,16 @@ def test_editions_and_rollback(folder):
     assert run(folder, "rollback", "zones", "1").returncode == 0
     found = told(folder, "editions", "zones")["editions"]
     assert [(e["edition"], e["current"]) for e in found] == [(1, True), (2, False)]
+
+
+def test_a_taken_port_is_told_before_an_address_is(folder):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        done = run(folder, "serve", "--port", str(other.getsockname()[1]))
+    assert done.returncode == 2
+    assert "--port" in done.stderr.decode()
+    assert not done.stdout
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx", "json", "gpkg", "geojson"])
