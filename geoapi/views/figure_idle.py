@@ -63,7 +63,7 @@ def _subtitle(scene: Scene, suspected: Sequence[IdleFinding]) -> str:
     day, count = day_words(scene.on, scene.language), len(suspected)
     return in_words(
         scene.language,
-        f"截至 {day}　疑似闲置 {count} 宗、{area} 亩　线索仅供核查，以主管部门认定为准",
+        f"截至 {day}　疑似闲置 {count} 宗、{area} 亩　线索仅供核查，以主管部门调查结论为准",
         f"As of {day}　{count} suspected, {area} mu　Clues only; the bureau's inquiry decides",
     )
 

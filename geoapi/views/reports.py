@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 NUMERALS = "一二三四五六七八九十"
 MOST_ROWS = 120
 """Rows of a printed table; the workbook has all."""
+IDLE_ROWS = 20
+"""Supplies listed in the county report; the report on idle land lists all."""
 PICTURED = ("zones", "towns", "parcels")
 SECRET, MADE_UP = "内部资料 注意保存", "虚构示例数据，不反映任何真实地区"
 DEFINITIONS = (
@@ -44,7 +46,7 @@ DEFINITIONS = (
 )
 IDLE_WORDS = (
     "闲置土地依据《闲置土地处置办法》（国土资源部令第 53 号）逐宗判定，仅为“疑似”线索；是否构成闲置"
-    "土地，由自然资源主管部门调查认定。"
+    "土地，由自然资源主管部门依法调查后决定。"
 )
 
 
@@ -67,7 +69,7 @@ def county(report: CountyReport) -> Any:
     document = _opened(scene, zh, en)
     _scope(document, report)
     _intensity(document, report)
-    _idle(document, scene, "二")
+    _idle(document, scene, "二", most=IDLE_ROWS)
     _basis(document, report, "三")
     return _closed(document, report)
 
@@ -219,7 +221,7 @@ def _measure_table(document: Any, table: MeasureTable, place: tuple[int, str]) -
         )
 
 
-def _idle(document: Any, scene: Scene, numeral: str) -> None:
+def _idle(document: Any, scene: Scene, numeral: str, *, most: int | None = None) -> None:
     language = scene.language
     _head(document, language, numeral, ("疑似闲置土地", "Suspected idle land"))
     for sentence in idle_sentences(scene):
@@ -229,7 +231,14 @@ def _idle(document: Any, scene: Scene, numeral: str) -> None:
         title = in_words(language, "疑似闲置土地清单", "List of suspected idle land")
         parts.add_caption(document, title)
         widths = (9, 34, 16, 16, 22, 22, 16, 21)
-        parts.add_table(document, IDLE_HEADERS[language], rows, widths, numbers=(2, 7), closing=1)
+        shown = rows if most is None else [*rows[:-1][:most], rows[-1]]
+        parts.add_table(document, IDLE_HEADERS[language], shown, widths, numbers=(2, 7), closing=1)
+        if len(shown) < len(rows):
+            words = (
+                f"表中为满一年最早的 {most} 宗，合计为全部；逐宗见《疑似闲置土地情况报告》和清单。",
+                f"The {most} longest; the total is of all, which the report on idle land lists.",
+            )
+            parts.add_body(document, in_words(language, *words))
 
 
 def _basis(document: Any, report: CountyReport, numeral: str) -> None:

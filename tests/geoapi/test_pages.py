@@ -67,7 +67,8 @@ def test_a_supply_shows_its_evidence(client):
     text = client.get(f"/ui/idle/S0?on={ON}").text
     assert "疑似闲置" in text
     assert "第二条" in text
-    assert "认定" in text
+    assert "依法调查后决定" in text
+    assert "认定" not in text
     assert "=HYPERLINK(&#34;http://x&#34;)" in text
 
 
