@@ -99,7 +99,8 @@ def _value(wanted: Field, number: int) -> object:
 
 def _shapes(layer: Layer) -> list[shapely.Geometry | None]:
     if layer.shape == "point":
-        return [shapely.Point(EAST + 0.123456, NORTH), None, shapely.Point(EAST, NORTH + 1 / 3)]
+        middle = shapely.Point(EAST + 5, NORTH) if layer.shape_needed else None
+        return [shapely.Point(EAST + 0.123456, NORTH), middle, shapely.Point(EAST, NORTH + 1 / 3)]
     holed = square().difference(square(25, 25, 50))
     parts = shapely.MultiPolygon([square(200), square(400, 1 / 3)])
     if layer.shape == "multipolygon":
