@@ -10,11 +10,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from geoapi.planning.confidential import ConfidentialError
-from geoapi.views.extras import MissingExtraError
+from geoapi.views.errors import FigureError, MissingExtraError, ReportError, TableError
 from geoapi.views.offline import PageTooLargeError
-from geoapi.views.plates import FigureError
-from geoapi.views.reports import ReportError
-from geoapi.views.table_files import TableError
 from layers.errors import MutuError, StoreError
 
 

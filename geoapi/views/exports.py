@@ -11,9 +11,10 @@ import shapely
 
 from geoapi.planning.idle import IdleFinding
 from geoapi.planning.tally import MeasureTable
+from geoapi.views.errors import TableError
 from geoapi.views.files import written
 from geoapi.views.idle_tables import idle_frame
-from geoapi.views.table_files import Tab, TableError, save_tables
+from geoapi.views.table_files import Tab, save_tables
 from layers import LAYERS, layer_named
 from layers.atlas import County
 

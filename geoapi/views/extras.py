@@ -5,11 +5,7 @@ from __future__ import annotations
 import importlib
 from types import ModuleType
 
-from layers.errors import MutuError
-
-
-class MissingExtraError(MutuError):
-    """A package of the extra `[report]` is not installed."""
+from geoapi.views.errors import MissingExtraError
 
 
 def report_module(name: str) -> ModuleType:

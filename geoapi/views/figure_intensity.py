@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from geoapi.views.cartography import HATCH, HATCH_INK, draw_areas, shapes
 from geoapi.views.classes import Classes, classify
+from geoapi.views.errors import FigureError
 from geoapi.views.figure_words import (
     UNITS,
     bracketed,
@@ -23,7 +24,7 @@ from geoapi.views.figure_words import (
 )
 from geoapi.views.furniture import Key
 from geoapi.views.lettering import Call
-from geoapi.views.plates import FigureError, Plate
+from geoapi.views.plates import Plate
 from geoapi.views.scene import Scene
 
 if TYPE_CHECKING:

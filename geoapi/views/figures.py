@@ -9,12 +9,9 @@ from threading import Lock
 from types import MappingProxyType
 from typing import Any
 
+from geoapi.views.errors import FigureError
 from geoapi.views.extras import report_module
-from geoapi.views.figure_idle import idle_plate
-from geoapi.views.figure_intensity import intensity_plate
-from geoapi.views.figure_overview import overview_plate
 from geoapi.views.files import written
-from geoapi.views.plates import FigureError, compose
 from geoapi.views.scene import Scene
 
 DPI = 220
@@ -38,7 +35,7 @@ _SAVING = Lock()
 
 def overview(scene: Scene) -> Any:
     """Draw whatever layers there are."""
-    return compose(scene, overview_plate(scene))
+    return _drawn(scene, "figure_overview", "overview_plate")
 
 
 def intensity(scene: Scene) -> Any:
@@ -49,12 +46,19 @@ def intensity(scene: Scene) -> Any:
     FigureError
         When the scene has no table, or one by units that have no areas.
     """
-    return compose(scene, intensity_plate(scene))
+    return _drawn(scene, "figure_intensity", "intensity_plate")
 
 
 def idle(scene: Scene) -> Any:
     """Draw the parcels with a finding on idle land 疑似闲置."""
-    return compose(scene, idle_plate(scene))
+    return _drawn(scene, "figure_idle", "idle_plate")
+
+
+def _drawn(scene: Scene, module: str, plate: str) -> Any:
+    """Draw a plate; what needs matplotlib is imported only now, and asked for by its extra."""
+    report_module("matplotlib")
+    make = getattr(report_module(f"geoapi.views.{module}"), plate)
+    return report_module("geoapi.views.plates").compose(scene, make(scene))
 
 
 FIGURES: Mapping[str, Callable[[Scene], Any]] = MappingProxyType(

@@ -12,7 +12,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geoapi.views.extras import MissingExtraError, report_module
+from geoapi.views.errors import MissingExtraError
+from geoapi.views.extras import report_module
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -9,6 +9,7 @@ from typing import Any
 import shapely
 
 from geoapi.views.cartography import draw_land, draw_lines, line_keys, shapes
+from geoapi.views.errors import FigureError
 from geoapi.views.figure_words import in_words
 from geoapi.views.furniture import (
     Key,
@@ -31,11 +32,6 @@ from geoapi.views.sheet import (
     titles,
     watermark,
 )
-from layers.errors import MutuError
-
-
-class FigureError(MutuError):
-    """A figure that cannot be drawn from what there is; the message says what is missing."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from geoapi.views import docx_parts as parts
+from geoapi.views.errors import ReportError
 from geoapi.views.figure_words import day_words, in_words, measure_name, unit_name
 from geoapi.views.files import written
 from geoapi.views.idle_tables import idle_sheets
@@ -27,7 +28,6 @@ from geoapi.views.report_text import (
 from geoapi.views.scene import Scene
 from geoapi.views.tables import basis_frame, measure_sheets, write_workbook
 from layers import LAYERS
-from layers.errors import MutuError
 
 if TYPE_CHECKING:
     from geoapi.planning.tally import MeasureTable
@@ -48,10 +48,6 @@ IDLE_WORDS = (
     "闲置土地依据《闲置土地处置办法》（国土资源部令第 53 号）逐宗判定，仅为“疑似”线索；是否构成闲置"
     "土地，由自然资源主管部门依法调查后决定。"
 )
-
-
-class ReportError(MutuError):
-    """A report that cannot be made; the message says what is accepted."""
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ from typing import Any
 
 import pandas as pd
 
+from geoapi.views.errors import TableError
 from geoapi.views.extras import report_module
 from geoapi.views.files import written
-from layers.errors import MutuError
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 WIDEST, NARROWEST, LONGEST = 46, 8, 32_000
@@ -27,10 +27,6 @@ DATE, WHOLE, DECIMAL = "yyyy-mm-dd", "#,##0", "#,##0.00"
 STYLE = {"font_name": "等线", "font_size": 11, "valign": "vcenter"}
 FORMATS = (("比例", "0.0%"), ("share", "0.0%"), ("m²", WHOLE), ("平方米）", WHOLE))
 """What a header contains -> the number format of its column."""
-
-
-class TableError(MutuError):
-    """A table that cannot be written; the message says what is accepted."""
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,6 @@ from geoapi.views.figure_words import (
 from geoapi.views.scene import Scene
 from geoapi.views.table_files import (
     Tab,
-    TableError,
     records,
     save_tables,
     write_csv,
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Tab",
-    "TableError",
     "basis_frame",
     "measure_frame",
     "measure_sheets",

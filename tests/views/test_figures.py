@@ -14,10 +14,10 @@ from PIL import Image
 from pypdf import PdfReader
 
 from geoapi.views import fonts
+from geoapi.views.errors import FigureError
 from geoapi.views.figures import FIGURES, save_figure
 from geoapi.views.ground import crs_words, outline
 from geoapi.views.labels import Obstacle, area_wish, box_at, callout_wish, place
-from geoapi.views.plates import FigureError
 from layers.atlas import make_atlas
 from tests.views import toy_map, toy_print
 

@@ -13,8 +13,9 @@ from docx.shared import Mm, Pt
 from pypdf import PdfReader
 
 from geoapi.views import reports
+from geoapi.views.errors import ReportError
 from geoapi.views.report_text import idle_sentences, measure_sentences, table_rows
-from geoapi.views.reports import REPORTS, CountyReport, ReportError, save_report
+from geoapi.views.reports import REPORTS, CountyReport, save_report
 from tests.views import toy_print
 
 IDLE = ("疑似闲置土地", "资料不全未判定", "未见闲置", "不适用")

@@ -13,11 +13,10 @@ import pytest
 
 from geoapi.planning.measures import MEASURES
 from geoapi.views import table_files
-from geoapi.views.extras import MissingExtraError
+from geoapi.views.errors import MissingExtraError, TableError
 from geoapi.views.idle_tables import idle_frame, idle_sheets
 from geoapi.views.tables import (
     Tab,
-    TableError,
     measure_frame,
     measure_sheets,
     save_tables,
