@@ -1,4 +1,4 @@
-"""Without the extra [report] all but figures, reports and xlsx works; those name what to install."""
+"""Without the extra [report] all but figures, reports and xlsx works; they name what is missing."""
 
 import subprocess
 import sys

@@ -134,9 +134,12 @@ def test_serve_needs_a_workspace(tmp_path):
 
 def test_serve_runs_what_it_opened(workspace_path, monkeypatch, capsys):
     asked = {}
-    monkeypatch.setattr("geoapi.app.uvicorn.run", lambda app, **rest: asked.update(rest, app=app))
-    serve(workspace_path, "127.0.0.1", 8123, Settings())
-    assert "http://127.0.0.1:8123/ui/" in capsys.readouterr().out
-    assert asked["port"] == 8123
+
+    def run(server, *, sockets):
+        asked.update(app=server.config.app, port=sockets[0].getsockname()[1])
+
+    monkeypatch.setattr("geoapi.app.uvicorn.Server.run", run)
+    serve(workspace_path, "127.0.0.1", 0, Settings())
+    assert f"http://127.0.0.1:{asked['port']}/ui/" in capsys.readouterr().out
     assert TestClient(asked["app"]).get("/readyz").status_code == 200
     assert open_workspace(workspace_path).state()

@@ -110,8 +110,7 @@ def test_the_map_is_chosen_by_its_tab(browser, address):
     with opened(browser, f"{address}/ui/?on={ON}") as watch:
         page = watch.page
         page.click(".tabs a:nth-child(2)")
-        page.wait_for_load_state("networkidle")
-        assert "/maps/idle" in page.frames[1].url
+        page.frames[1].wait_for_url("**/maps/idle*")
         assert page.get_attribute(".tabs a:nth-child(2)", "aria-current") == "true"
         assert "/maps/idle" in page.get_attribute("#map-file", "href")
         assert "download=true" in page.get_attribute("#map-file", "href")
