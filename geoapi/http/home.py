@@ -27,6 +27,7 @@ from geoapi.views.figure_words import (
     mu_words,
     number_words,
     share_words,
+    side_words,
 )
 from geoapi.views.idle_tables import articles
 from geoapi.views.scene import Scene
@@ -233,16 +234,11 @@ def written(home: Home) -> dict[str, str]:
         "land": number_words(land["numerator"], 0),
         "land_known": share_words(land["known_share"]),
         "parcels": f"{len(home.county.atlas['parcels']):,}",
-        "above": _side(home.measure.numerator, language),
-        "below": _side(home.measure.denominator, language),
+        "above": side_words(home.measure, "numerator", language),
+        "below": side_words(home.measure, "denominator", language),
         "above_unit": str(SCALES[home.measure.above][unit]),
         "below_unit": str(SCALES[home.measure.below][unit]),
     }
-
-
-def _side(fields: Sequence[str], language: Language) -> str:
-    """Name one side of a ratio: 建筑基底面积＋露天堆场及作业场面积."""
-    return "＋".join(field_words(name, language) for name in fields)
 
 
 def supply_of(county: County, on: date, supply_id: str, language: Language) -> dict[str, Any]:

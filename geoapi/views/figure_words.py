@@ -97,6 +97,18 @@ def field_words(name: str, language: str = "zh") -> str:
     return next(titles, name)
 
 
+def side_words(measure: Measure, side: str, language: str = "zh") -> str:
+    """Name what is summed on one side; under a statement, land is the land the firms use."""
+    names = measure.numerator if side == "numerator" else measure.denominator
+    return "＋".join(_summed_words(measure, name, language) for name in names)
+
+
+def _summed_words(measure: Measure, name: str, language: str) -> str:
+    if name == "site_area" and measure.base == "statements":
+        return in_words(language, "企业用地面积", "land used")
+    return field_words(name, language)
+
+
 def known(value: float | None) -> bool:
     """Tell a figure from an unknown one (None, NaN, infinite)."""
     return value is not None and value == value and math.isfinite(value)  # noqa: PLR0124 - NA, NaN

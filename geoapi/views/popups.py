@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from geoapi.planning.measures import SCALES
+from geoapi.views.figure_words import side_words
 from geoapi.views.map_words import (
     area,
     choice_title,
@@ -154,14 +155,14 @@ def unit_of(measure: Measure, language: str) -> str:
 
 
 def working(row: Any, measure: Measure, language: str) -> str | None:
-    """Return ``税收 1,234.5 万元 ÷ 用地 210.3 亩``; "" for a plain total."""
+    """Return ``税收实际贡献 1,234.5 万元 ÷ 企业用地面积 210.3 亩``; "" for a plain total."""
     if not measure.denominator:
         return ""
     parts = [
-        _side(measure, names, quantity(value, _scale(scale, language)), language)
-        for names, value, scale in (
-            (measure.numerator, row.numerator, measure.above),
-            (measure.denominator, row.denominator, measure.below),
+        _side(measure, side, quantity(value, _scale(scale, language)), language)
+        for side, value, scale in (
+            ("numerator", row.numerator, measure.above),
+            ("denominator", row.denominator, measure.below),
         )
     ]
     return None if None in parts else " ÷ ".join(filter(None, parts))
@@ -171,17 +172,8 @@ def _scale(scale: str, language: str) -> str:
     return str(SCALES[scale][1 if language == "zh" else 2])
 
 
-def _side(measure: Measure, names: Sequence[str], text: str | None, language: str) -> str | None:
-    title = " + ".join(_summed_title(measure, name, language) for name in names)
-    return None if text is None else f"{title} {text}"
-
-
-def _summed_title(measure: Measure, name: str, language: str) -> str:
-    """Title of a summed column; the land under a statement is the land the enterprise uses."""
-    if name == "site_area" and measure.base == "statements":
-        return "用地" if language == "zh" else "land used"
-    declared = name in {field.name for field in LAYERS[measure.base].fields}
-    return field_title(measure.base, name, language) if declared else _anywhere(name, language)
+def _side(measure: Measure, side: str, text: str | None, language: str) -> str | None:
+    return None if text is None else f"{side_words(measure, side, language)} {text}"
 
 
 def _anywhere(name: str, language: str) -> str:

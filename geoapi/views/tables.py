@@ -13,11 +13,11 @@ import pandas as pd
 from geoapi.planning.measures import SCALES
 from geoapi.views.figure_words import (
     bracketed,
-    field_words,
     in_words,
     measure_name,
     measure_unit,
     period_words,
+    side_words,
     unit_name,
 )
 from geoapi.views.scene import Scene
@@ -53,17 +53,9 @@ CLOSING = ("outside", "unplaced", "overlap", "total")
 
 def side_header(measure: Measure, side: str, language: str = "zh") -> str:
     """Name one side of a measure with its unit: 宗地面积（亩）."""
-    names = measure.numerator if side == "numerator" else measure.denominator
     scale = SCALES[measure.above if side == "numerator" else measure.below]
-    title = "＋".join(_column_words(measure, name, language) for name in names)
+    title = side_words(measure, side, language)
     return bracketed(title, str(scale[1 if language == "zh" else 2]), language)
-
-
-def _column_words(measure: Measure, name: str, language: str) -> str:
-    """Name a summed column; under a statement ``site_area`` is the land the firms use."""
-    if name == "site_area" and measure.base == "statements":
-        return in_words(language, "企业用地面积", "land used")
-    return field_words(name, language)
 
 
 def closing_name(row: str, by: str, language: str) -> str:

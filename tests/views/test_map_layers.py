@@ -104,7 +104,7 @@ def test_working_of_a_total_and_of_an_unknown_sum():
         "固定资产总投资 1,234.5 万元 ÷ 宗地面积 210.3 亩"
     )
     assert working(row, MEASURES["building_coefficient"], "zh") == (
-        "建筑基底面积 + 露天堆场及作业场面积 1,234.5 平方米 ÷ 宗地面积 210.3 平方米"
+        "建筑基底面积＋露天堆场及作业场面积 1,234.5 平方米 ÷ 宗地面积 210.3 平方米"
     )
 
 

@@ -129,7 +129,9 @@ def test_a_zone_tells_its_figure_and_what_it_is_the_ratio_of(browser, pages, sce
     with opened(browser, pages["intensity"]) as seen:
         text = _search(seen.page, row["name"])
     assert f"{row.value:,.1f} 万元/亩" in text
-    assert f"税收实际贡献 {row.numerator:,.1f} 万元 ÷ 用地 {row.denominator:,.1f} 亩" in text
+    assert (
+        f"税收实际贡献 {row.numerator:,.1f} 万元 ÷ 企业用地面积 {row.denominator:,.1f} 亩" in text
+    )
     assert "92.3%" in text
     assert "统计期 2025" in text
     assert "截至 2026-11-22" in text
