@@ -159,7 +159,7 @@ Written by `make bench` (`benchmarks/run.py`); do not edit. Each case ran in a f
 Read the ratios: seconds belong to one machine, which may have been busy, and differences under
 15 % mean nothing. One generated county: shared edges, no dirty data, simple shapes.
 
-The questions are not quite the same. `apportion` cuts along straight lines in degrees, measures on
+The questions are not quite the same. `apportion` cuts in the plane of the projection, measures on
 the ellipsoid, and tells each parcel's legal area, the land outside and what overlapping zones count
 twice. The planar overlay tells only the land inside, in the plane of the projection, whose areas
 are up to 0.001 % large here and grow with the distance from its meridian. The identity overlay with
