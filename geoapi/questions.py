@@ -41,6 +41,15 @@ def ask_measure(  # noqa: PLR0913 - a question has this many parts, all named
     return withhold(table, whole=measure(county.atlas, name, by=by, period=period))
 
 
+def report_tables(county: County, first: str, period: str | None) -> list[MeasureTable]:
+    """Return the tables a report speaks of: a measure and the output per mu, by zones and towns."""
+    return [
+        ask_measure(county, name, by=by, period=period)
+        for name in dict.fromkeys((first, "output_intensity"))
+        for by in ("zones", "towns")
+    ]
+
+
 def ask_idle(county: County, on: date, *, supply: str | None = None) -> list[IdleFinding]:
     """Judge the supplies of land on a date; one of them where `supply` names it."""
     findings = _idle(county, on)

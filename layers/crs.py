@@ -75,22 +75,6 @@ def lonlat_of(crs: pyproj.CRS | str) -> pyproj.Transformer:
     return pyproj.Transformer.from_crs(source, source.geodetic_crs, always_xy=True)
 
 
-def describe(crs: str, language: str = "zh") -> str:
-    """Name a CRS as a printed map does: 坐标系：CGCS2000 / 3 度带（CM 120°E）."""
-    parsed = pyproj.CRS.from_user_input(crs)
-    label = "坐标系：" if language == "zh" else "CRS: "
-    operation = parsed.coordinate_operation
-    meridian = next(
-        (p.value for p in (operation.params if operation else []) if "origin" in p.name
-         and "ongitude" in p.name), None,
-    )  # fmt: skip
-    if "CGCS2000" not in parsed.name or meridian is None:
-        return f"{label}{parsed.name}"
-    width = "3" if "3-degree" in parsed.name else "6"
-    strip = f"{width} 度带" if language == "zh" else f"{width}-degree"
-    return f"{label}CGCS2000 / {strip}（CM {meridian:g}°E）"
-
-
 def to_wgs84(lon: Floats, lat: Floats, datum: str) -> tuple[Floats, Floats]:
     """Bring 经度/纬度 of a stated datum to WGS 84 (CGCS2000 equals it to under 0.1 m).
 

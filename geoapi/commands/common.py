@@ -26,6 +26,7 @@ WorkspaceOption = Annotated[
     str | None,
     typer.Option("--workspace", "-w", help="工作区文件；默认 MUTU_WORKSPACE 或 county.gpkg"),
 ]
+LayerArgument = Annotated[str, typer.Argument(help="图层名，如 parcels；mutu layers 列出全部")]
 JsonOption = Annotated[bool, typer.Option("--json", help="以一个 JSON 文档输出到标准输出")]
 OutOption = Annotated[
     Path | None, typer.Option("--output", "-o", help="写入文件：.csv .xlsx .json .gpkg .geojson")

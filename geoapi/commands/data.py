@@ -7,6 +7,7 @@ import typer
 
 from geoapi.commands.common import (
     JsonOption,
+    LayerArgument,
     WorkspaceOption,
     done,
     opened,
@@ -24,7 +25,6 @@ SHOWN = 20
 """Problems a person is shown; the JSON answer holds them all."""
 
 Pairs = list[str] | None
-LayerArgument = Annotated[str, typer.Argument(help="图层名，如 parcels；mutu layers 列出全部")]
 FilesArgument = Annotated[list[Path], typer.Argument(help="要读取的文件")]
 FileArgument = Annotated[Path, typer.Argument(help="要导入的文件")]
 MapOption = Annotated[Pairs, typer.Option("--map", help="字段=列名，可多次")]

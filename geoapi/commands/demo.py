@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from geoapi.commands.common import JsonOption, put_json, say
 from geoapi.commands.draw import save_county_report, save_map
-from geoapi.questions import ask_measure, compose
+from geoapi.questions import compose, report_tables
 from geoapi.views.idle_tables import idle_sheets
 from geoapi.views.table_files import save_tables
 from geoapi.views.tables import measure_sheets
@@ -90,11 +90,7 @@ def _views(county: County, out: Path) -> list[Job]:
 
     scene = compose(county, on=ON, office="示例县自然资源和规划局（虚构）")
     period = scene.table.period if scene.table else None
-    tables = [
-        ask_measure(county, name, by=by, period=period)
-        for name in ("tax_intensity", "output_intensity")
-        for by in ("zones", "towns")
-    ]
+    tables = report_tables(county, "tax_intensity", period)
     yields, idle = out / "亩均效益.xlsx", out / "疑似闲置土地.xlsx"
     report = out / "用地强度报告.docx"
     return [

@@ -15,7 +15,7 @@ from geoapi.commands.common import (
     opened,
 )
 from geoapi.planning.errors import PlanningError
-from geoapi.questions import ask_measure, compose
+from geoapi.questions import compose, report_tables
 from geoapi.settings import Settings
 from geoapi.views.files import written
 from geoapi.views.maps import MAPS
@@ -103,9 +103,4 @@ def save_county_report(county: County, scene: Scene, name: str, path: Path) -> P
 
     asked = scene.table.measure.name if scene.table else "tax_intensity"
     period = scene.table.period if scene.table else None
-    tables = [
-        ask_measure(county, measure, by=by, period=period)
-        for measure in dict.fromkeys((asked, "output_intensity"))
-        for by in ("zones", "towns")
-    ]
-    return save_report(CountyReport(scene, tables), name, path)
+    return save_report(CountyReport(scene, report_tables(county, asked, period)), name, path)

@@ -7,6 +7,7 @@ import typer
 
 from geoapi.commands.common import (
     JsonOption,
+    LayerArgument,
     WorkspaceOption,
     done,
     opened,
@@ -15,8 +16,6 @@ from geoapi.commands.common import (
 )
 from geoapi.views.exports import save_layer
 from layers import LAYERS
-
-LayerArgument = Annotated[str, typer.Argument(help="图层名，如 parcels；mutu layers 列出全部")]
 
 
 def list_layers(

@@ -20,7 +20,7 @@ from geoapi.http.dependencies import (
     named,
 )
 from geoapi.planning.measures import measure_named
-from geoapi.questions import ask_measure, compose
+from geoapi.questions import compose, report_tables
 from geoapi.views.figures import FIGURES, save_figure
 from geoapi.views.maps import MAPS
 from geoapi.views.offline import render
@@ -116,10 +116,6 @@ async def report(request: Request, name: str, ending: str, question: QuestionDep
 
 def _report(question: Question, name: str, ending: str) -> Response:
     scene = question.scene()
-    tables = [
-        ask_measure(question.county, measure, by=by, period=question.period)
-        for measure in dict.fromkeys((question.measure, "output_intensity"))
-        for by in ("zones", "towns")
-    ]
+    tables = report_tables(question.county, question.measure, question.period)
     title = f"{question.county.name}_{name}_{question.on}.{ending}"
     return file_answer(lambda path: save_report(CountyReport(scene, tables), name, path), title)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from geoapi.planning.measures import SCALES
-from geoapi.views.figure_words import side_words
+from geoapi.views.figure_words import field_words, side_words
 from geoapi.views.map_words import (
     area,
     choice_title,
@@ -176,18 +176,10 @@ def _side(measure: Measure, side: str, text: str | None, language: str) -> str |
     return None if text is None else f"{side_words(measure, side, language)} {text}"
 
 
-def _anywhere(name: str, language: str) -> str:
-    """Return the title of a field, in whatever layer it is declared."""
-    for layer in LAYERS.values():
-        if name in {field.name for field in layer.fields}:
-            return field_title(layer.name, name, language)
-    return name.replace("_", " ")
-
-
 def _gap_title(name: str, language: str) -> str:
     layer, _, field = name.rpartition(".")
     known = layer in LAYERS and field in {one.name for one in LAYERS[layer].fields}
-    return field_title(layer, field, language) if known else _anywhere(field or name, language)
+    return field_title(layer, field, language) if known else field_words(field or name, language)
 
 
 def _due(finding: IdleFinding, language: str) -> str | None:

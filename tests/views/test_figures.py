@@ -189,6 +189,8 @@ def test_real_data_carry_no_watermark_and_made_up_data_do(scene):
     ("crs", "expected"),
     [
         ("EPSG:4549", "CGCS2000 / 3 度带（CM 120°E）"),
+        ("EPSG:4528", "CGCS2000 / 3 度带（CM 120°E）"),
+        ("EPSG:4498", "CGCS2000 / 6 度带（CM 117°E）"),
         ("EPSG:4546", "CGCS2000 / 3 度带（CM 111°E）"),
         ("EPSG:4508", "CGCS2000 / 6 度带（CM 111°E）"),
         ("EPSG:26986", "NAD83 / Massachusetts Mainland（EPSG:26986）"),
