@@ -57,7 +57,8 @@ def statement_facts(atlas: Atlas, measure: Measure, period: str, use: LandUse) -
     """Return the facts of enterprises in a period, placed on the parcels they use.
 
     A firm's figures are divided among its parcels by the land it uses there. A firm on one parcel
-    is placed whole, its land known or not; a firm without known land has no parcel: *unplaced*.
+    is placed whole, its land known or not; a firm without known land has no parcel: *unplaced*,
+    and so is what it uses of a parcel that no layer holds.
     Firms that use land but made no statement are facts with unknown sums.
     """
     statements = atlas["statements"]
@@ -86,6 +87,8 @@ def _placed(facts: pd.DataFrame, use: LandUse) -> pd.DataFrame:
     unknown = spread["share"].isna()
     spread.loc[unknown, "parcel_id"] = np.nan
     spread = spread[~(unknown & spread.duplicated(["uscc", "parcel_id"]))]
+    registered = spread["parcel_id"].isin(use.unallocated.index)
+    spread["parcel_id"] = spread["parcel_id"].where(registered)
     return _scaled(spread.assign(share=spread["share"].fillna(1.0)))
 
 

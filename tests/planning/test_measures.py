@@ -186,3 +186,12 @@ def test_a_filter_keeps_the_sums_whole():
     )
     assert table.total["numerator"] == pytest.approx(210)
     assert found["numerator"].sum() + table.outside["numerator"] == pytest.approx(210)
+
+
+@pytest.mark.parametrize("by", ["parcels", "zones", "towns", "county"])
+def test_land_on_a_parcel_nobody_knows_is_unplaced_by_every_unit(by):
+    """E2 uses 5 000 m² of P2 and 5 000 of P9, which is in no layer: half its 60 万元."""
+    rows = [{"uscc": "E2", "parcel_id": p, "mode": "own", "site_area": 5_000} for p in ("P2", "P9")]
+    table = measure(atlas(occupancies=frame("occupancies", rows)), "tax_paid", by=by, period="2024")
+    assert table.unplaced["numerator"] == pytest.approx(30 + 150 + 30 + 7)
+    assert table.total["numerator"] == pytest.approx(247)
