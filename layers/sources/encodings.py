@@ -1,29 +1,34 @@
-"""Which character encoding a text is in: stated, strict, and at last by its Chinese characters."""
+"""What encoding text is in: stated, else the strict one that reads it as Chinese."""
 
 import codecs
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from layers.errors import SourceError
 from layers.sources.raw import unreadable
+from layers.sources.trials import Guess, Trial, best, weigh
 
-ACCEPTED = "接受 UTF-8、UTF-16（带 BOM）和 GBK/GB18030 文字；也可用 --encoding 指明"
+ACCEPTED = "接受 UTF-8、UTF-16（带 BOM）、GBK/GB18030 和 Big5 文字；也可用 --encoding 指明"
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-PAGES = {"936": "gb18030", "65001": "utf-8", "950": "big5", "54936": "gb18030"}
+PAGES = {"936": "gb18030", "65001": "utf-8", "950": "cp950", "54936": "gb18030"}
 """Windows code pages that Chinese files name; GB18030 reads all that GBK and GB2312 write."""
 
+NAMES = {"gbk": "gb18030", "gb2312": "gb18030", "cp936": "gb18030", "big5": "cp950"}
+"""Codecs → the larger one that Windows means by the name."""
 
-@dataclass(frozen=True)
-class Guess:
-    """An encoding and why it is thought of."""
+LABELS = {"utf-8-sig": "UTF-8", "cp950": "BIG5"}
 
-    encoding: str
-    why: str
+UNSTATED = (
+    Guess("utf-8", "文字合乎 UTF-8"),
+    Guess("gb18030", "文字合乎 GB18030"),
+    Guess("cp950", "按用字推测是 Big5，不对时请用 --encoding 指明"),
+)
+"""What text may be in that says nothing of itself; of those as likely the first."""
 
 
 def lookup(name: str) -> str | None:
@@ -32,11 +37,11 @@ def lookup(name: str) -> str | None:
     if page and page[1] in PAGES:
         return PAGES[page[1]]
     try:
-        found = codecs.lookup(name.strip()).name
+        found = codecs.lookup(re.sub(r"(?i)^big-5", "big5", name.strip())).name
         "".encode(found)
     except (LookupError, ValueError):  # unknown, or a codec such as base64 that holds no text
         return None
-    return "gb18030" if found in {"gbk", "gb2312", "cp936"} else found
+    return NAMES.get(found, found)
 
 
 def stated(path: Path, encoding: str) -> str:
@@ -49,8 +54,8 @@ def stated(path: Path, encoding: str) -> str:
 
 
 def label(encoding: str) -> str:
-    """Give the name under which people know a codec: ``GB18030``, ``UTF-8``."""
-    return encoding.removesuffix("-sig").upper()
+    """Give the name under which people know a codec: ``GB18030``, ``UTF-8``, ``BIG5``."""
+    return LABELS.get(encoding, encoding.upper())
 
 
 def decode(path: Path, data: bytes, encoding: str | None = None) -> tuple[str, str, str]:
@@ -66,55 +71,32 @@ def decode(path: Path, data: bytes, encoding: str | None = None) -> tuple[str, s
     SourceError
         Nothing fits, or what the user states does not; the place is named.
     """
-    guesses = [Guess(stated(path, encoding), "按指明")] if encoding else _guesses(data)
-    for guess in guesses:
-        try:
-            return data.decode(guess.encoding), label(guess.encoding), guess.why
-        except UnicodeDecodeError as error:
-            at = data.count(b"\n", 0, error.start) + 1
-    raise unreadable(path, f"第 {at} 行的文字无法按 {guess.encoding} 解读", accept=ACCEPTED)
+    guesses = (Guess(stated(path, encoding), "按指明"),) if encoding else _guesses(data)
+    texts = {guess.encoding: _decoded(data, guess.encoding) for guess in guesses}
+    trials = [Trial(guess) for guess in guesses if isinstance(texts[guess.encoding], str)]
+    for trial in trials:
+        weigh(trial, str(texts[trial.guess.encoding]))
+    if (guess := best(trials)) is None:
+        raise _nothing_fits(path, data, texts)
+    return str(texts[guess.encoding]), label(guess.encoding), guess.why
 
 
-def _guesses(data: bytes) -> list[Guess]:
+def _decoded(data: bytes, encoding: str) -> str | int:
+    """Decode strictly; the byte that does not fit where one does not."""
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        return error.start
+
+
+def _nothing_fits(path: Path, data: bytes, texts: Mapping[str, str | int]) -> SourceError:
+    lines = {name: data.count(b"\n", 0, int(at)) + 1 for name, at in texts.items()}
+    places = "、".join(f"{label(name)}（第 {line} 行）" for name, line in lines.items())
+    return unreadable(path, f"文字无法按 {places} 解读", accept=ACCEPTED)
+
+
+def _guesses(data: bytes) -> Sequence[Guess]:
     for bom, encoding in BOMS:
         if data.startswith(bom):
-            return [Guess(encoding, "按文件开头的 BOM")]
-    return [Guess("utf-8", "全文合乎 UTF-8"), Guess("gb18030", "不合 UTF-8，合乎 GB18030")]
-
-
-def choose(values: Iterable[bytes], guesses: Sequence[Guess]) -> Guess | None:
-    """Choose the encoding under which all values decode and look most like Chinese.
-
-    A value may end within a character, because DBF cuts text at a number of bytes. Of equals the
-    first guess wins; None when none decodes.
-    """
-    best: tuple[float, Guess] | None = None
-    sample = [value for value in set(values) if not value.isascii()]
-    for guess in guesses:
-        score = _score(sample, guess.encoding)
-        if score is not None and (best is None or score > best[0]):
-            best = score, guess
-    return best[1] if best else None
-
-
-def _score(values: Sequence[bytes], encoding: str) -> float | None:
-    """Share of GB 2312 characters among those beyond ASCII; None when a value does not decode."""
-    try:
-        text = "".join(cut(value, encoding) for value in values)
-    except UnicodeDecodeError:
-        return None
-    beyond = [character for character in text if not character.isascii()]
-    return sum(map(_common, beyond)) / len(beyond) if beyond else 0.0
-
-
-def _common(character: str) -> bool:
-    try:
-        character.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def cut(value: bytes, encoding: str) -> str:
-    """Decode strictly, but leave out a last character of which only the beginning is there."""
-    return codecs.getincrementaldecoder(encoding)("strict").decode(value, final=False)
+            return (Guess(encoding, "按文件开头的 BOM"),)
+    return UNSTATED

@@ -1,6 +1,7 @@
 """GeoJSON, read feature by feature, so that one broken feature costs no other."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import orjson
 import pandas as pd
 import pyproj
 import shapely
+from numpy.typing import NDArray
 
 from layers.sources.encodings import decode
 from layers.sources.raw import (
@@ -21,9 +23,16 @@ from layers.sources.raw import (
     unique,
     unreadable,
 )
-from layers.sources.vectors import broken_note, crs_of
+from layers.sources.shapes import broken_note, crs_of
 
 ACCEPTED = "接受 RFC 7946 的 FeatureCollection、Feature 或单个图形"
+MEMBERS = frozenset({"type", "id", "geometry", "properties", "bbox", "crs"})
+OWN_ID = "要素id"
+"""Column of the features' own ``id`` where a property has that name."""
+
+WHOLE = 2**63
+"""Whole numbers from here on come as floats, their last digits lost."""
+
 SHAPES = frozenset(
     kind for one in ("Point", "LineString", "Polygon") for kind in (one, f"Multi{one}")
 ) | {"GeometryCollection"}
@@ -43,16 +52,24 @@ def read_geojson(path: Path, *, encoding: str | None) -> Raw:
     """
     if path.stat().st_size > MAX_UNPACKED:
         raise unreadable(path, f"超过 {MAX_UNPACKED >> 20} MB", accept="请改用 GeoPackage")
-    text, used, _ = decode(path, path.read_bytes(), encoding)
+    text, used, why = _decoded(path, path.read_bytes(), encoding)
     document = _parse(path, text)
     features = _features(path, document)
-    frame, notes = _frame(path, [feature["properties"] for feature in features])
-    given = [feature["geometry"] for feature in features]
+    frame, notes = _frame(path, _attributes(features))
+    given = [_shape(feature) for feature in features]
     geometry = shapely.from_geojson(objects(given), on_invalid="ignore")
     crs, silent = _crs(document, geometry)
     rows = np.arange(1, len(features) + 1)
-    notes = [*notes, *silent, *broken_note(geometry, given)]
-    return Raw(frame, geometry, rows, crs, used, path, tuple(notes))
+    told = (*notes, *_foreign(features), *silent, *broken_note(geometry, given, rows))
+    return Raw(frame, geometry, rows, crs, used, path, told, why=why)
+
+
+def _decoded(path: Path, data: bytes, encoding: str | None) -> tuple[str, str, str]:
+    """Decode JSON: in UTF-8 by its standard (RFC 8259), whatever its words may look like."""
+    if encoding is None:
+        with suppress(UnicodeDecodeError):
+            return data.decode("utf-8"), "UTF-8", "文字合乎 JSON 规定的 UTF-8"
+    return decode(path, data, encoding)
 
 
 def _parse(path: Path, text: str) -> Mapping[str, Any]:
@@ -81,7 +98,7 @@ def _features(path: Path, document: Mapping[str, Any]) -> list[Mapping[str, Any]
     if wrong:
         problem = f"第 {some(wrong)} 个要素不是 Feature 对象，或其 properties 不是对象"
         raise unreadable(path, problem, accept=ACCEPTED)
-    return [_feature(feature) for feature in found]
+    return list(found)
 
 
 def _is_feature(feature: object) -> bool:
@@ -92,14 +109,26 @@ def _is_feature(feature: object) -> bool:
     )
 
 
-def _feature(feature: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Take attributes, with the feature's own ``id`` where no attribute has that name."""
-    own = {"id": feature["id"]} if feature.get("id") is not None else {}
+def _shape(feature: Mapping[str, Any]) -> str | None:
     shape = feature.get("geometry")
-    return {
-        "properties": own | (feature.get("properties") or {}),
-        "geometry": None if shape is None else orjson.dumps(shape).decode(),
-    }
+    return None if shape is None else orjson.dumps(shape).decode()
+
+
+def _attributes(features: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Take properties, and the features' own ``id`` under a name that no property has."""
+    rows = [feature.get("properties") or {} for feature in features]
+    name = OWN_ID if any("id" in row for row in rows) else "id"
+    ids = [feature.get("id") for feature in features]
+    return [
+        row if own is None or own == row.get("id") else {name: own} | row
+        for own, row in zip(ids, rows, strict=True)
+    ]
+
+
+def _foreign(features: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Name members beside those of the standard: they are no attributes, and are not read."""
+    names = sorted({str(name) for feature in features for name in feature} - MEMBERS)
+    return [f"要素里不在 properties 内的成员未读：{some(names)}"] if names else []
 
 
 def _frame(path: Path, rows: Sequence[Mapping[str, Any]]) -> tuple[pd.DataFrame, list[str]]:
@@ -107,10 +136,17 @@ def _frame(path: Path, rows: Sequence[Mapping[str, Any]]) -> tuple[pd.DataFrame,
     check_width(path, len(keys))
     names, notes = unique(clean(key) for key in keys)
     columns = {
-        name: pd.Series(objects([_value(row.get(key)) for row in rows]), dtype=object)
+        name: pd.Series(_column(path, name, [row.get(key) for row in rows]), dtype=object)
         for name, key in zip(names, keys, strict=True)
     }
     return pd.DataFrame(columns, index=pd.RangeIndex(len(rows))), notes
+
+
+def _column(path: Path, name: str, values: Sequence[object]) -> NDArray[np.object_]:
+    if any(isinstance(value, float) and abs(value) >= WHOLE for value in values):
+        problem = f"列“{name}”里有超过 64 位的整数，读取会丢失末位数字"
+        raise unreadable(path, problem, accept="编码请存为文字（加双引号）")
+    return objects([_value(value) for value in values])
 
 
 def _value(value: object) -> object:

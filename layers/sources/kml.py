@@ -1,7 +1,9 @@
 """KML, parsed here: GDAL turns Chinese names of attributes into underscores."""
 
 import re
+import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -12,14 +14,17 @@ import pyproj
 import shapely
 from shapely.errors import ShapelyError
 
+from layers.sources.archives import check_members, member_name
 from layers.sources.encodings import decode
 from layers.sources.raw import MAX_UNPACKED, Raw, check_width, clean, objects, some, unreadable
+from layers.sources.shapes import broken_note
 
 DECLARATION = re.compile(r"\A[\ufeff\s]*(<\?xml[^>]*\?>)?")
 """What a KML begins with; the text is decoded already, whatever encoding this states."""
 
 ACCEPTED = "接受以 <kml> 为根元素、不含 DOCTYPE 的 .kml"
 SHAPES = frozenset({"Point", "LineString", "LinearRing", "Polygon", "MultiGeometry"})
+ODD_SHAPES = frozenset({"Track", "MultiTrack", "Model"})
 MANY: dict[type[shapely.Geometry], Any] = {
     shapely.Point: shapely.MultiPoint,
     shapely.LineString: shapely.MultiLineString,
@@ -30,25 +35,40 @@ MANY: dict[type[shapely.Geometry], Any] = {
 def read_kml(path: Path, *, source_layer: str | None, encoding: str | None) -> Raw:
     """Read the placemarks of a ``.kml``, or those of the folder named `source_layer`.
 
-    Columns are ``name``, ``description`` and the names of the extended data. Coordinates are WGS 84
-    by the standard (OGC 12-007r2). A shape that cannot be made is None and noted.
+    Columns are ``name`` and ``description``, where any placemark has them, and the names of the
+    extended data. Coordinates are WGS 84 by the standard (OGC 12-007r2). A shape that cannot be
+    made is None and noted.
     """
     if path.stat().st_size > MAX_UNPACKED:
         raise unreadable(path, f"超过 {MAX_UNPACKED >> 20} MB", accept="请改用 GeoPackage")
-    text, used, _ = decode(path, path.read_bytes(), encoding)
+    return raw_of(path, path.read_bytes(), source_layer=source_layer, encoding=encoding)
+
+
+def read_kmz(path: Path, *, source_layer: str | None, encoding: str | None) -> Raw:
+    """Read the first ``.kml`` of a ``.kmz``, which is its document by the standard."""
+    with zipfile.ZipFile(path) as archive:
+        documents = [m for m in archive.infolist() if m.filename.lower().endswith(".kml")]
+        if not documents:
+            raise unreadable(path, "压缩包里没有 .kml", accept=ACCEPTED)
+        check_members(path, documents[:1])
+        data = archive.read(documents[0])
+    raw = raw_of(path, data, source_layer=source_layer, encoding=encoding)
+    others = [member_name(member) for member in documents[1:]]
+    notes = (f"读的是 {member_name(documents[0])}；未读：{some(others)}",) if others else ()
+    return replace(raw, notes=(*notes, *raw.notes))
+
+
+def raw_of(path: Path, data: bytes, *, source_layer: str | None, encoding: str | None) -> Raw:
+    """Read a KML document; `path` is the file that the user gave."""
+    text, used, why = decode(path, data, encoding)
     root = _parse(path, text)
-    marks = list(_folder(path, root, source_layer).iterfind(".//{*}Placemark"))
+    marks = _marks(path, root, source_layer)
     elements = [_shape_element(mark) for mark in marks]
     geometry = objects([_shape(element) for element in elements])
-    broken = [
-        number
-        for number, (element, made) in enumerate(zip(elements, geometry, strict=True), 1)
-        if element is not None and made is None
-    ]
-    notes = (f"第 {some(broken)} 个要素的图形已损坏，按无图形读入",) if broken else ()
     frame = _frame(path, [_attributes(mark) for mark in marks])
     rows = np.arange(1, len(marks) + 1)
-    return Raw(frame, geometry, rows, pyproj.CRS.from_epsg(4326), used, path, notes)
+    notes = (*broken_note(geometry, elements, rows), *_unknown(marks))
+    return Raw(frame, geometry, rows, pyproj.CRS.from_epsg(4326), used, path, notes, why=why)
 
 
 def _parse(path: Path, text: str) -> ET.Element:
@@ -63,14 +83,18 @@ def _parse(path: Path, text: str) -> ET.Element:
     return root
 
 
-def _folder(path: Path, root: ET.Element, name: str | None) -> ET.Element:
+def _marks(path: Path, root: ET.Element, name: str | None) -> list[ET.Element]:
+    """List the placemarks, or those of every folder of that name, each once."""
     if name is None:
-        return root
+        return list(root.iterfind(".//{*}Placemark"))
     folders = [*root.iterfind(".//{*}Folder"), *root.iterfind(".//{*}Document")]
-    places = {_text(folder, "name"): folder for folder in folders}
-    if name not in places:
-        raise unreadable(path, f"没有文件夹“{name}”", accept=f"有：{'、'.join(map(str, places))}")
-    return places[name]
+    fits = [folder for folder in folders if _text(folder, "name") == name]
+    if not fits:
+        names = dict.fromkeys(str(_text(folder, "name")) for folder in folders)
+        raise unreadable(path, f"没有文件夹“{name}”", accept=f"有：{'、'.join(names)}")
+    return list(
+        dict.fromkeys(mark for folder in fits for mark in folder.iterfind(".//{*}Placemark"))
+    )
 
 
 def _kind(element: ET.Element) -> str:
@@ -82,7 +106,8 @@ def _text(element: ET.Element, child: str) -> str | None:
 
 
 def _attributes(mark: ET.Element) -> dict[str, str | None]:
-    own = {name: _text(mark, name) for name in ("name", "description")}
+    told = {name: _text(mark, name) for name in ("name", "description")}
+    own = {name: text for name, text in told.items() if text}
     more = {clean(e.get("name")): _text(e, "value") for e in mark.iterfind(".//{*}Data")}
     simple = {
         clean(e.get("name")): (e.text or "").strip() or None
@@ -100,6 +125,13 @@ def _frame(path: Path, rows: Sequence[dict[str, str | None]]) -> pd.DataFrame:
 
 def _shape_element(mark: ET.Element) -> ET.Element | None:
     return next((child for child in mark if _kind(child) in SHAPES), None)
+
+
+def _unknown(marks: Sequence[ET.Element]) -> list[str]:
+    """Note placemarks whose shape is of a kind that is not read."""
+    numbered = enumerate(marks, 1)
+    odd = [n for n, mark in numbered if any(_kind(child) in ODD_SHAPES for child in mark)]
+    return [f"第 {some(odd)} 个要素是轨迹或三维模型，其图形未读"] if odd else []
 
 
 def _shape(element: ET.Element | None) -> shapely.Geometry | None:

@@ -1,8 +1,9 @@
 """What every reader gives: a file's own words and shapes, and the facts about them."""
 
+import os
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +24,27 @@ SHOWN = 5
 
 
 @dataclass(frozen=True)
+class Total:
+    """A row such as 合计 that sums rows of a sheet; it is no record and is kept to be checked.
+
+    Attributes
+    ----------
+    row
+        The number under which a person finds it.
+    values
+        Its cells under the sheet's headers, empty ones left out.
+    subtotal
+        Whether it sums only the rows since the last one (小计).
+    """
+
+    row: int
+    values: Mapping[str, object]
+    subtotal: bool = False
+
+
+@dataclass(frozen=True)
 class Raw:
-    """A file as it stands, before anyone asks what it means.
+    """A file, or one chunk of it, as it stands, before anyone asks what it means.
 
     Attributes
     ----------
@@ -43,7 +63,18 @@ class Raw:
     file
         Where it was read from.
     notes
-        What was left out, chosen or repaired on the way, in Chinese sentences.
+        What was left out, chosen or repaired on the way, in Chinese sentences; a chunk
+        does not repeat those of an earlier one.
+    totals
+        Rows that sum others, found in a sheet and taken out of `frame`.
+    why
+        Why `encoding` was chosen, in Chinese.
+    expected
+        Rows of the whole file where that is known beforehand.
+    cut
+        Headers that fill all that the format allows and so may be the beginning of a longer name.
+    titles
+        Header -> what the file itself calls that column for people (a geodatabase's alias).
     """
 
     frame: pd.DataFrame
@@ -53,11 +84,25 @@ class Raw:
     encoding: str | None
     file: Path
     notes: tuple[str, ...]
+    totals: tuple[Total, ...] = ()
+    why: str = ""
+    expected: int | None = None
+    cut: frozenset[str] = frozenset()
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+
+def called(path: Path) -> str:
+    """Return a file's name as a person reads it; one that Linux holds in GBK bytes is decoded."""
+    try:
+        path.name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(path.name).decode("gb18030", "replace")
+    return path.name
 
 
 def unreadable(path: Path, problem: str, *, accept: str = "") -> SourceError:
     """Name the file, what is wrong with it, and what would be accepted instead."""
-    return SourceError(f"{path.name}：{problem}。" + (f"{accept}。" if accept else ""))
+    return SourceError(f"{called(path)}：{problem}。" + (f"{accept}。" if accept else ""))
 
 
 def clean(header: object) -> str:
