@@ -2,15 +2,18 @@
 
 import csv
 import gzip
-import io
+import re
 from pathlib import Path
 
 from layers.sources.encodings import decode
-from layers.sources.headers import Header, Row, blank, body, filled, locate
-from layers.sources.raw import MAX_UNPACKED, Raw, some, unreadable
-from layers.sources.sheets import Known, Sheet, header_of, raw_of
+from layers.sources.headers import locate
+from layers.sources.raw import MAX_UNPACKED, Raw, unreadable
+from layers.sources.sheet_cells import MOST_CELLS, Row, blank, filled
+from layers.sources.sheets import ONE_WIDTH, Known, Sheet, header_of, raw_of
 
-ONE_WIDTH = "每行的列数须与表头相同；文字里有分隔符时须加双引号"
+DELIMITERS = (",", "\t", ";")
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 def read_csv(path: Path, *, encoding: str | None, known: Known) -> Raw:
@@ -19,17 +22,15 @@ def read_csv(path: Path, *, encoding: str | None, known: Known) -> Raw:
     if (at := text.find("\0")) >= 0:
         line = text.count("\n", 0, at) + 1
         raise unreadable(path, f"第 {line} 行含有空字符（NUL），不是文字表", accept="接受 CSV 文本")
-    sheet = Sheet(path.name, _split(path, text, known), (f"文字编码 {used}（{why}）",))
-    header = header_of(path, sheet, known)
-    _check_rows(path, sheet, header)
-    return raw_of(path, sheet, header, encoding=used)
+    told = (f"文字编码 {used}（{why}）",)
+    rows = _split(path, text, known)
+    sheet = Sheet(path, rows, told, encoding=used, why=why, even=True)
+    return raw_of(sheet, header_of(sheet, known))
 
 
 def _bytes(path: Path) -> bytes:
-    if path.suffix.lower() != ".gz":
-        return path.read_bytes()
-    with gzip.open(path) as packed:
-        data = packed.read(MAX_UNPACKED + 1)
+    with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as opened:
+        data = opened.read(MAX_UNPACKED + 1)
     if len(data) > MAX_UNPACKED:
         raise unreadable(path, f"解压后超过 {MAX_UNPACKED >> 20} MB", accept="请分成几个文件")
     return data
@@ -37,37 +38,41 @@ def _bytes(path: Path) -> bytes:
 
 def _split(path: Path, text: str, known: Known) -> list[Row]:
     """Split by the delimiter that makes most header names known, then most columns."""
-    head = "\n".join(text[:200_000].split("\n", 40)[:40])
+    head = "\n".join(text[:200_000].split("\n", 60)[:60])
 
     def fitness(delimiter: str) -> tuple[int, int]:
         try:
-            header = locate(_rows(head, delimiter), known)
+            header = locate(_rows(path, head, delimiter), known)
         except csv.Error:  # one field that is too long: not this delimiter
             return -1, 0
         return (header.score, len(header.names)) if header else (0, 0)
 
     try:
-        return _rows(text, max((",", "\t", ";"), key=fitness))
+        return _rows(path, text, max(DELIMITERS, key=fitness))
     except csv.Error as error:
         raise unreadable(path, f"不是完好的分隔文本（{error}）", accept=ONE_WIDTH) from error
 
 
-def _rows(text: str, delimiter: str) -> list[Row]:
+def _rows(path: Path, text: str, delimiter: str) -> list[Row]:
     """Count records as a spreadsheet does; an empty cell is None, ``="…"`` is its text."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    return [(number, [_cell(cell) for cell in cells]) for number, cells in enumerate(reader, 1)]
+    reader = csv.reader((line[0] for line in _LINE.finditer(text)), delimiter=delimiter)
+    rows: list[Row] = []
+    held = 0
+    for number, cells in enumerate(reader, 1):
+        held += len(cells)
+        if held > MOST_CELLS:
+            accept = f"最多接受 {MOST_CELLS // 10_000} 万个单元格，请分成几个文件"
+            raise unreadable(path, f"第 {number} 行起单元格太多", accept=accept)
+        row = [_cell(cell) for cell in cells]
+        if filled(row):
+            rows.append((number, row))
+    return rows
 
 
 def _cell(text: str) -> str | None:
-    if text.startswith('="') and text.endswith('"'):  # how exports keep a code from Excel's numbers
+    """Undo how exports keep a code from Excel's numbers, and a text from its formulas."""
+    if text.startswith('="') and text.endswith('"'):
         text = text[2:-1]
+    elif _GUARDED.match(text):
+        text = text[1:]
     return None if blank(text) else text
-
-
-def _check_rows(path: Path, sheet: Sheet, header: Header) -> None:
-    width = len(header.names)
-    rows = body(sheet.rows[header.begin :])[0]
-    wrong = [n for n, cells in rows if len(cells) < width or filled(cells[width:])]
-    if wrong:
-        problem = f"表头有 {width} 列，第 {some(wrong)} 行的列数不同"
-        raise unreadable(path, problem, accept=ONE_WIDTH)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from layers.errors import SourceError
+from layers.crs import refuse_local
+from layers.errors import CRSError, SourceError
 from layers.sources import read
 
 ABOUT = """[属性描述]
@@ -192,3 +193,18 @@ def test_zone_and_datum(tmp_path, about, points, epsg, east):
 def test_txt_that_is_refused(tmp_path, content, said):
     with pytest.raises(SourceError, match=said):
         read(txt(tmp_path, content))
+
+
+@pytest.mark.parametrize("datum", ["某县独立坐标系", '地方"坐标"系', "城建坐标系[1958]"])
+def test_a_local_system_is_not_taken_for_the_national_one(tmp_path, datum):
+    """Its eastings may begin with a zone number all the same."""
+    path = tmp_path / "a.txt"
+    path.write_text(
+        f"[属性描述]\n坐标系={datum}\n带号=40\n[地块坐标]\n4,1,A,甲,面,,,,@\n"
+        "J1,1,3720000,40500000\nJ2,1,3720000,40500100\nJ3,1,3720100,40500100\nJ1,1,3720000,40500000\n",
+        encoding="utf-8",
+    )
+    crs = read(path).crs
+    assert crs.is_engineering
+    with pytest.raises(CRSError, match="地方独立坐标系"):
+        refuse_local(crs)

@@ -41,7 +41,7 @@ def test_a_key_held_twice_is_a_problem_by_row(files):
     assert joined.frame["税收"].tolist() == [None, "2"]
     [problem] = problems
     assert (problem.row, problem.field, problem.value) == (2, "代码", "A")
-    assert "税.csv 第 2、4 行" in problem.problem
+    assert "税.csv 里不止一行，无法决定连接哪一行：第 2、4 行" in problem.problem
 
 
 def test_numbers_and_text_are_the_same_key(files, tmp_path):
@@ -60,3 +60,16 @@ def test_a_missing_key_column_lists_the_headers(files):
         join(raw, table, "代码")
     with pytest.raises(SourceError, match=r"a\.csv：没有用来连接的列“编号”"):
         join(raw, table, "编号")
+
+
+def test_totals_and_notes_of_both_survive(files):
+    raw = files("地块.csv", "代码,面积\nA,1\nB,2\n合计,3\n")
+    table = files("税.csv", "某县税收\n代码,税收\nA,10\n小计,10\nB,20\n合计,30\n")
+    joined, _ = join(raw, table, "代码")
+    assert joined.frame["税收"].tolist() == ["10", "20"]
+    assert [(t.row, t.values) for t in joined.totals] == [(4, {"代码": "合计", "面积": "3"})]
+    notes = "\n".join(joined.notes)
+    for said in ("第 4 行是合计行", "税.csv：第 4 行是小计行", "税.csv：第 6 行是合计行",
+                 "税.csv：表头以上第 1 行", "税.csv：文字编码 UTF-8"):  # fmt: skip
+        assert said in notes
+    assert joined.why == raw.why

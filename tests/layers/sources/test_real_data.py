@@ -4,10 +4,12 @@ import contextlib
 import os
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
 
 from layers.errors import SourceError
 from layers.sources import join, read
+from layers.sources.boundary_writer import PlotFields, write_boundary_txt
 
 DATA = Path(__file__).parents[3] / "../shared/data"
 
@@ -24,6 +26,21 @@ def test_boundary_points_give_the_stated_area():
         assert raw.crs.to_epsg() == 4526
         stated = raw.frame["地块面积(公顷)"].tolist()
         assert [f"{shape.area / 10_000:.4f}" for shape in raw.geometry] == stated
+        assert any("地块面积按公顷读入" in note for note in raw.notes)
+
+
+def test_boundary_points_written_again_are_the_same_points(tmp_path):
+    """Every line of a point comes out as it went in: number, ring, X and Y."""
+    for path in sorted((DATA / "boundary_txt").glob("*.txt")):
+        raw = read(path)
+        frame = gpd.GeoDataFrame(raw.frame, geometry=raw.geometry, crs=raw.crs)
+        fields = PlotFields("地块编号", "地块名称", None, "图幅号", "地块用途", "地类编码")
+        write_boundary_txt(frame, tmp_path / path.name, fields, encoding="utf-8")
+        assert _plot_lines(tmp_path / path.name) == _plot_lines(path)
+
+
+def _plot_lines(path):
+    return path.read_text("utf-8").split("[地块坐标]\n")[1].splitlines()
 
 
 def test_every_invalid_geojson_is_read_or_refused():
