@@ -23,7 +23,7 @@ $(VENV)/.made-env: pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.made-dev: $(VENV)/.made-env
-	@$(PIP) install --constraint constraints.txt --editable ".[report,dev]"
+	@$(PIP) install --constraint constraints.txt --editable ".[report,postgis,dev]"
 	@touch $@
 
 env: $(VENV)/.made-env
@@ -48,8 +48,12 @@ check: $(VENV)/.made-dev
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2
 
-bench: $(VENV)/.made-dev
-	@$(BIN)/python benchmarks/run.py
+$(VENV)/.made-bench: $(VENV)/.made-dev
+	@$(PIP) install --constraint constraints.txt --editable ".[report,postgis,dev,bench]"
+	@touch $@
+
+bench: $(VENV)/.made-bench
+	@$(BIN)/python -m benchmarks.run
 
 clean:
 	rm -rf $(VENV) $(OUT) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

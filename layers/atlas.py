@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
@@ -17,7 +18,22 @@ Atlas: TypeAlias = Mapping[str, gpd.GeoDataFrame]
 
 @dataclass(frozen=True)
 class Edition:
-    """One accepted import of one layer; never changed afterwards."""
+    """One accepted import of one layer; never changed afterwards.
+
+    Attributes
+    ----------
+    created_at
+        When it became the current one, UTC.
+    file, sha256
+        Name and SHA-256 of the file imported; `files` names further ones the rows came from.
+    who
+        Who imported it; empty where nobody said.
+    content
+        SHA-256 over the rows as stored (:class:`layers.store.rows.Checksum`), the same in every
+        store; empty for an edition of a time before there was one.
+    pruned_at, pruned_by
+        When and by whom its rows were dropped; empty while they can be read.
+    """
 
     layer: str
     number: int
@@ -26,6 +42,20 @@ class Edition:
     sha256: str
     rows: int
     report: Mapping[str, Any] = field(default_factory=dict)
+    who: str = ""
+    content: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    pruned_at: str = ""
+    pruned_by: str = ""
+
+    @property
+    def pruned(self) -> bool:
+        """Whether only this record is left, without the rows."""
+        return bool(self.pruned_at)
+
+
+class Identity:
+    """Stands for the rows of a snapshot: what is kept of them hangs on it, and goes with it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +70,13 @@ class County:
         ``cn``: national codes are checked; ``none``: keys are any unique text.
     made_up
         True for the sample county: every view says so.
+    at
+        The past moment whose editions these are; None for the current ones.
+    guarded
+        True where confidential sums are not told: whoever asks can ask the current editions too,
+        and the difference of two sums would tell what changed at a single firm.
+    identity
+        The same in every copy of one snapshot, whatever moment it is told for.
     """
 
     name: str
@@ -48,6 +85,9 @@ class County:
     atlas: Atlas
     editions: Mapping[str, Edition]
     made_up: bool = False
+    at: datetime | None = None
+    guarded: bool = False
+    identity: Identity = field(default_factory=Identity, repr=False)
 
     @property
     def edition_numbers(self) -> dict[str, int]:

@@ -21,5 +21,17 @@ class StoreError(MutuError):
     """A workspace that is missing, damaged or in use."""
 
 
+class DamageError(StoreError):
+    """Contents that are no longer what was stored."""
+
+
+class NotYetError(StoreError):
+    """A moment before anything was stored; the message tells the first that can be asked for."""
+
+
+class PrunedError(StoreError):
+    """Rows that were dropped on demand; only their record is left."""
+
+
 class CRSError(MutuError):
     """A coordinate system that may not be used, or data that lie outside it."""

@@ -4,6 +4,8 @@
 #   fonts-noto-cjk        Chinese letters in the browser
 #   gdal-bin              ogrinfo reads the workspace and the service as any GIS would
 #   libreoffice-writer-nogui, poppler-utils   turn the Word report into pages
+#   postgresql with postgis   the other store; the tests start and stop a server of their own
+#   python3-qgis          opens the workspace as a planner's QGIS does
 # With everything there it does nothing. Without root, or on another system, it says what is missing.
 set -eu
 missing=""
@@ -12,6 +14,8 @@ have chromium chromium
 have ogrinfo gdal-bin
 have soffice libreoffice-writer-nogui
 have pdftoppm poppler-utils
+[ -e /usr/lib/python3/dist-packages/qgis/core/__init__.py ] || missing="$missing python3-qgis"
+ls /usr/share/postgresql/*/extension/postgis.control >/dev/null 2>&1 || missing="$missing postgresql-postgis"
 [ -d /usr/share/fonts/opentype/noto ] || missing="$missing fonts-noto-cjk"
 [ -n "$missing" ] || exit 0
 if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then

@@ -1,222 +1,239 @@
-"""The embedded store 工作区: one GeoPackage; an import is a new edition, visible in one step.
+"""The embedded store 文件工作区: one GeoPackage, kept by SQLite.
 
-Editions are tables ``parcels__1``, ``parcels__2`` … never changed afterwards; the plain layer
-name is a view of the current one. Everything of one import happens in one SQLite transaction: a
-reader sees the old edition or the new one, and whatever dies in between leaves the old one.
+Editions are tables ``parcels__1``, ``parcels__2`` …; the plain layer name is a view of the
+current one. A draft is an unlisted table, filled in short transactions: readers wait for the
+commit of one batch at most. One more transaction numbers and shows it: a reader sees the old
+edition or the new one, and whatever dies in between leaves the old one.
 """
 
-import json
-import os
 import sqlite3
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-import geopandas as gpd
-import pyproj
+import numpy as np
+from numpy.typing import NDArray
 
-from layers import LAYERS, layer_named
-from layers.atlas import County, Edition, make_atlas
-from layers.crs import metric_crs
 from layers.errors import StoreError
-from layers.relations import DRAWN_IN
-from layers.store import geopackage
+from layers.schema import Layer
+from layers.store import blobs, geopackage, life, spatial_index, tables, upgrade
+from layers.store.files import beside, must_be_whole, open_file, place, told
+from layers.store.records import TABLES
+from layers.store.rows import Fields, Rows
 
-BUSY_SECONDS = 30
-
-KINDS_OF_CODES: dict[str, Literal["cn", "none"]] = {"cn": "cn", "none": "none"}
-
-TABLES = """
-CREATE TABLE mutu_workspace (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE mutu_editions (
-    layer TEXT NOT NULL, number INTEGER NOT NULL, created_at TEXT NOT NULL, file TEXT NOT NULL,
-    sha256 TEXT NOT NULL, rows INTEGER NOT NULL, report TEXT NOT NULL, current INTEGER NOT NULL,
-    PRIMARY KEY (layer, number)
-);
-"""
+COMPACTED_AT_ONCE = 2_000
+"""Pages given back in one transaction: readers wait for no more."""
 
 
 @dataclass(frozen=True)
-class Workspace:
-    """A county's data in one file."""
+class Embedded:
+    """The file of a workspace as a :class:`layers.store.backend.Backend`."""
 
     path: Path
-    name: str
-    crs: str
-    codes: Literal["cn", "none"]
-    made_up: bool = False
+
+    @property
+    def location(self) -> str:
+        """The path, for messages."""
+        return str(self.path)
 
     @contextmanager
-    def _connect(self, *, write: bool = False) -> Iterator[sqlite3.Connection]:
-        try:
-            with closing(_open(self.path)) as c:
-                # Readers are locked out only while a commit is written, not during an import.
-                c.execute("PRAGMA cache_spill = OFF")
-                c.execute(f"PRAGMA query_only = {'OFF' if write else 'ON'}")
-                c.execute("BEGIN IMMEDIATE" if write else "BEGIN")
-                yield c
-                c.execute("COMMIT")
-        except sqlite3.Error as error:
-            raise StoreError(f"工作区 {self.path}：{error}") from error
-        except geopackage.DAMAGE as error:
-            if write:
-                raise
-            raise StoreError(f"工作区 {self.path} 已损坏：{error}") from error
+    def reading(self) -> Iterator["Session"]:
+        """Open a snapshot; a workspace of an earlier format is read as if it were of this one."""
+        with told(self.path), closing(open_file(self.path)) as c:
+            c.execute("BEGIN")
+            upgrade.pretend(c)
+            c.execute("PRAGMA query_only = ON")
+            must_be_whole(self.path, c)
+            yield Session(self.path, c)
+            c.execute("COMMIT")
 
-    def add_edition(
-        self, layer_name: str, frame: gpd.GeoDataFrame, *, file: str, sha256: str,
-        report: Mapping[str, Any],
-    ) -> Edition:  # fmt: skip
-        """Store a conformed frame as the next edition of its layer and make it current."""
-        layer = layer_named(layer_name)
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        with self._connect(write=True) as c:
-            number = _next_number(c, layer_name)
-            edition = Edition(layer_name, number, now, file, sha256, len(frame), report)
-            table = f"{layer_name}__{number}"
-            geopackage.write_table(c, table, layer, frame)
-            geopackage.show_as(c, layer, table, frame)
-            c.execute("UPDATE mutu_editions SET current = 0 WHERE layer = ?", (layer_name,))
-            c.execute(
-                "INSERT INTO mutu_editions VALUES (?, ?, ?, ?, ?, ?, ?, 1)",
-                (layer_name, number, now, file, sha256, len(frame),
-                 json.dumps(dict(report, edition=number), ensure_ascii=False)),
-            )  # fmt: skip
-        return edition
+    @contextmanager
+    def writing(self) -> Iterator["Session"]:
+        """Open the one writing transaction; what dead processes left is dropped on the way."""
+        with self.changing() as session:
+            upgrade.upgrade(session.connection)
+            dropped = _sweep(session)
+            yield session
+        if dropped:
+            self._trim()
 
-    def roll_back(self, layer_name: str, number: int) -> Edition:
-        """Make an earlier edition the current one again; nothing is deleted."""
-        layer = layer_named(layer_name)
-        table = f"{layer_name}__{number}"
-        with self._connect() as c:
-            there = {e.number: e for e, _ in _editions(c, layer_name)}
-            if number not in there:
-                said = "、".join(map(str, there)) or "无"
-                raise StoreError(f"图层 {layer_name} 没有第 {number} 版；有：{said}")
-            frame = geopackage.read_table(c, table, layer, self.crs)
-        with self._connect(write=True) as c:
-            geopackage.show_as(c, layer, table, frame)
-            c.execute(
-                "UPDATE mutu_editions SET current = (number = ?) WHERE layer = ?",
-                (number, layer_name),
-            )
-        return there[number]
+    @contextmanager
+    def changing(self) -> Iterator["Session"]:
+        """Open a short writing transaction for a draft of one's own."""
+        with told(self.path), closing(open_file(self.path)) as c:
+            c.execute("BEGIN IMMEDIATE")
+            yield Session(self.path, c)
+            c.execute("COMMIT")
 
-    def editions(self, layer_name: str | None = None) -> list[tuple[Edition, bool]]:
-        """Return every edition, with whether it is current; of one layer or of all."""
-        if layer_name is not None:
-            layer_named(layer_name)
-        with self._connect() as c:
-            return _editions(c, layer_name)
+    @contextmanager
+    def drafting(self, layer: Layer, fields: Fields) -> Iterator["DraftTable"]:
+        """Open an unlisted table that lives as long as this process holds its mark."""
+        name = f"{tables.DRAFT}{uuid.uuid4().hex}"
+        with ExitStack() as stack:
+            with self.writing() as session:
+                stack.enter_context(life.alive(life.mark_file(self.path, name)))
+                tables.create(session.connection, name, layer, fields)
+                number = geopackage.srs_id(session.connection)
+            stack.callback(self._discard, name)
+            yield DraftTable(self, name, layer.shape is not None, number)
 
-    def read(self) -> County:
-        """Read the current editions as one consistent snapshot."""
-        with self._connect() as c:
-            current = {e.layer: e for e, is_current in _editions(c, None) if is_current}
-            frames = {name: _frame(c, e, self.crs) for name, e in current.items()}
-        atlas = make_atlas(frames, self.crs)
-        return County(self.name, self.crs, self.codes, atlas, current, self.made_up)
+    def _discard(self, name: str) -> None:
+        """Drop what was not published; where even that fails, the next writer does it."""
+        with suppress(StoreError):
+            with self.changing() as session:
+                there = name in tables.drafts(session.connection)
+                session.drop(name)
+            if there:
+                self._trim()
 
-    def state(self) -> tuple[tuple[str, int], ...]:
-        """Return which editions are current: cheap, to tell whether to read again."""
-        with self._connect() as c:
-            rows = c.execute("SELECT layer, number FROM mutu_editions WHERE current ORDER BY layer")
-            return tuple((str(layer), int(number)) for layer, number in rows)
+    def _trim(self) -> None:
+        """Give back the room of a dropped draft; where that fails, the next import uses it."""
+        with suppress(StoreError):
+            self._free()
+
+    def remove(self) -> None:
+        """Remove the file."""
+        self.path.unlink(missing_ok=True)
+
+    def compact(self) -> None:
+        """Give free pages back to the system, some at a time; readers go on in between."""
+        with told(self.path), closing(open_file(self.path)) as c:
+            if c.execute("PRAGMA auto_vacuum").fetchone() == (0,):  # made by version 0.1
+                c.execute("PRAGMA cache_spill = ON")
+                c.execute("PRAGMA auto_vacuum = INCREMENTAL")
+                c.execute("VACUUM")
+        self._free()
+
+    def _free(self) -> None:
+        with told(self.path), closing(open_file(self.path)) as c:
+            while c.execute("PRAGMA auto_vacuum").fetchone() == (2,) and _free_pages(c):
+                # As a script: Python takes but one step of such a statement otherwise.
+                c.executescript(f"PRAGMA incremental_vacuum({COMPACTED_AT_ONCE})")
 
 
-def _frame(connection: sqlite3.Connection, edition: Edition, crs: str) -> gpd.GeoDataFrame:
-    table = f"{edition.layer}__{edition.number}"
-    frame = geopackage.read_table(connection, table, LAYERS[edition.layer], crs)
-    delivered = edition.report.get("crs")
-    if delivered and pyproj.CRS.from_user_input(delivered).is_geographic:
-        frame.attrs[DRAWN_IN] = "degrees"
-    return frame
+@dataclass(frozen=True)
+class Session:
+    """One transaction in the file."""
+
+    path: Path
+    connection: sqlite3.Connection
+
+    def run(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run SQL with ``?`` for each value."""
+        with told(self.path):
+            return self.connection.execute(sql, values).fetchall()
+
+    def publish(self, draft: str, table: str, layer: Layer) -> None:
+        """Rename a draft, its spatial index and its extent; forbid changes."""
+        with told(self.path):
+            tables.publish(self.connection, draft, table, layer)
+
+    def show(self, layer: Layer, table: str) -> None:
+        """Make the view of the plain name show `table`."""
+        with told(self.path):
+            geopackage.show_as(self.connection, layer, table)
+
+    def rows(self, table: str, fields: Fields, *, shaped: bool) -> Iterator[Rows]:
+        """Read rows in the order of their numbers."""
+        with told(self.path):
+            yield from tables.read(self.connection, table, fields, shaped=shaped)
+
+    def drop(self, table: str) -> None:
+        """Drop a table with its index and extent."""
+        with told(self.path):
+            tables.drop(self.connection, table)
+
+    def faults(self) -> list[str]:
+        """Run SQLite's integrity check."""
+        found = [str(row[0]) for row in self.run("PRAGMA integrity_check")]
+        return [] if found == ["ok"] else found
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    """Open for writing even to read: after a death the next reader has to roll the journal back.
+@dataclass(frozen=True)
+class DraftTable:
+    """An unlisted table being filled; the bounds of its shapes wait for the index."""
 
-    Where the file may only be read, SQLite opens it so by itself.
-    """
-    uri = f"{path.resolve().as_uri()}?mode=rw"
-    return sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    store: Embedded
+    name: str
+    shaped: bool
+    srs_id: int
+    bounds: list[NDArray[np.float64]] = field(default_factory=list)
 
+    def append(self, rows: Rows) -> None:
+        """Write rows in one short transaction."""
+        shapes = None if rows.shapes is None else blobs.encode(rows, self.srs_id)
+        with self.store.changing() as session:
+            tables.append(session.connection, self.name, rows, shapes.cells if shapes else None)
+        if shapes:
+            self.bounds.append(shapes.bounds)
 
-def _codes(word: str) -> Literal["cn", "none"]:
-    if word not in KINDS_OF_CODES:
-        raise StoreError(f"codes 只能是 cn 或 none，不是 {word}")
-    return KINDS_OF_CODES[word]
+    def finish(self) -> None:
+        """Make the spatial index."""
+        if self.shaped:
+            bounds = np.concatenate([np.empty((0, 4)), *self.bounds])
+            with self.store.changing() as session:
+                spatial_index.build(session.connection, self.name, bounds)
 
-
-def _next_number(connection: sqlite3.Connection, layer: str) -> int:
-    found = connection.execute("SELECT MAX(number) FROM mutu_editions WHERE layer = ?", (layer,))
-    return int(found.fetchone()[0] or 0) + 1
-
-
-def _editions(connection: sqlite3.Connection, layer: str | None) -> list[tuple[Edition, bool]]:
-    rows = connection.execute(
-        "SELECT layer, number, created_at, file, sha256, rows, report, current FROM mutu_editions"
-        " WHERE layer = ? OR ? IS NULL ORDER BY layer, number", (layer, layer),
-    )  # fmt: skip
-    return [(_edition(*row[:7]), bool(row[7])) for row in rows]
-
-
-def _edition(*told: Any) -> Edition:
-    layer, number, created_at, file, sha256, rows, report = told
-    return Edition(layer, number, created_at, file, sha256, rows, json.loads(report))
+    def publishing(self) -> AbstractContextManager[Session]:
+        """Open the writing transaction of the file."""
+        return self.store.writing()
 
 
-def create(path: Path, *, crs: str, name: str, codes: str, made_up: bool = False) -> Workspace:
-    """Make an empty workspace; an existing file is never overwritten."""
-    code, kept = metric_crs(crs), _codes(codes)
-    if path.exists():
-        raise StoreError(f"{path} 已存在；换一个文件名，或先移走它")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(suffix=".gpkg", prefix=".mutu-", dir=path.parent)
-    os.close(handle)
-    draft = Path(temporary)
-    try:
-        draft.unlink()
-        geopackage.make_file(draft, code)
-        with closing(sqlite3.connect(draft)) as c:
-            c.executescript(TABLES + geopackage.LISTED)
-            values = {"name": name, "crs": code, "codes": codes, "made_up": str(int(made_up))}
-            c.executemany("INSERT INTO mutu_workspace VALUES (?, ?)", list(values.items()))
-            c.commit()
-        _place(draft, path)
-    except FileExistsError:
-        raise StoreError(f"{path} 已存在；换一个文件名，或先移走它") from None
-    finally:
-        draft.unlink(missing_ok=True)
-    return Workspace(path, name, code, kept, made_up)
+def _sweep(session: Session) -> bool:
+    """Drop the drafts of dead processes, those alive are left alone; tells whether there were."""
+    drafts = tables.drafts(session.connection)
+    dead = [name for name in drafts if not life.is_alive(life.mark_file(session.path, name))]
+    for name in dead:
+        session.drop(name)
+    for mark in life.left_marks(session.path, tables.DRAFT):
+        life.is_alive(mark)
+    return bool(dead)
 
 
-def _place(draft: Path, path: Path) -> None:
-    """Give a finished file its name; where that was taken meanwhile it fails, never overwrites."""
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links, as on a memory stick
-        path.touch(exist_ok=False)
-        draft.replace(path)
+def _free_pages(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA freelist_count").fetchone()[0])
 
 
-def open_workspace(location: str | Path) -> Workspace:
-    """Open an existing workspace; the error says how to make one."""
+def find(location: str | Path) -> Embedded:
+    """Return the file's backend; the error says how to make one."""
     path = Path(location)
-    if str(location).startswith(("postgresql:", "postgres:")):
-        raise StoreError("此版本只支持文件工作区（GeoPackage）；PostGIS 工作区尚未提供")
     if not path.is_file():
         raise StoreError(f"没有工作区 {path}；用 mutu init --crs EPSG:4549 建立，或用 -w 指明位置")
+    return Embedded(path)
+
+
+def make(location: str | Path, values: Mapping[str, str]) -> Embedded:
+    """Make an empty workspace that is told `values`; an existing file is never overwritten."""
+    path = Path(location)
+    taken = StoreError(f"{path} 已存在；换一个文件名，或先移走它")
+    if path.exists():
+        raise taken
     try:
-        with closing(_open(path)) as c:
-            values = dict(c.execute("SELECT key, value FROM mutu_workspace").fetchall())
-        codes = _codes(values["codes"])
-        return Workspace(path, values["name"], values["crs"], codes, values["made_up"] == "1")
-    except (sqlite3.Error, *geopackage.DAMAGE) as error:
-        raise StoreError(f"{path} 不是 Mutu 工作区或已损坏：{error}") from error
+        with told(path):
+            _make_folder(path.parent)
+            with beside(path) as draft:
+                geopackage.make_file(draft, values["crs"])
+                _fill(draft, values)
+                place(draft, path)
+    except FileExistsError:
+        raise taken from None
+    return Embedded(path)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise StoreError(f"{folder} 是一个文件，不是文件夹") from error
+
+
+def _fill(draft: Path, values: Mapping[str, str]) -> None:
+    with closing(open_file(draft)) as c:
+        c.execute("BEGIN")
+        for statement in (*TABLES, spatial_index.EXTENTS, geopackage.LISTED):
+            c.execute(statement.replace("{serial}", geopackage.SERIAL))
+        c.executemany("INSERT INTO mutu_workspace VALUES (?, ?)", list(values.items()))
+        c.execute("COMMIT")

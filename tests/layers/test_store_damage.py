@@ -1,26 +1,33 @@
 """Files that are no workspace, or no longer one: an error that says so, never a guess."""
 
-import contextlib
+import os
 import random
 import sqlite3
+import sys
 from contextlib import closing
 
 import numpy as np
 import pyogrio
 import pytest
 
+from layers import LAYERS
 from layers.errors import StoreError
 from layers.store import open_workspace
 from tests.layers.stored import TOWNS, many, put
+from tests.made import full_rows
 
 
 def test_there_must_be_a_workspace(tmp_path):
     with pytest.raises(StoreError, match="mutu init"):
         open_workspace(tmp_path / "none.gpkg")
-    with pytest.raises(StoreError, match="PostGIS"):
-        open_workspace("postgresql://host/db")
     with pytest.raises(StoreError, match="没有工作区"):
         open_workspace(tmp_path)
+
+
+def test_a_database_needs_its_driver(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(StoreError, match=r"pip install mutu\[postgis\]"):
+        open_workspace("postgresql://127.0.0.1/db")
 
 
 def test_garbage_is_no_workspace(tmp_path):
@@ -63,13 +70,44 @@ def test_a_truncated_file_is_a_store_error(workspace, path, tmp_path):
             read_all(broken)
 
 
-def test_a_file_with_bytes_overwritten_is_read_or_a_store_error(workspace, path, tmp_path):
+def test_a_file_that_lost_its_last_byte_is_a_store_error(workspace, path):
     put(workspace, many(50))
-    whole = path.read_bytes()
-    broken = tmp_path / "broken.gpkg"
-    moment = random.Random(32)
+    os.truncate(path, path.stat().st_size - 1)
+    with pytest.raises(StoreError, match="截断"):
+        read_all(path)
+
+
+def answer(path):
+    """What can be asked of a workspace, in a form that can be compared."""
+    workspace = open_workspace(path)
+    county = workspace.read()
+    frames = {
+        name: (frame.drop(columns="geometry", errors="ignore").to_csv(),
+               frame.geometry.to_wkb().tolist() if "geometry" in frame else [])
+        for name, frame in county.atlas.items()
+    }  # fmt: skip
+    told = (workspace.name, workspace.crs, workspace.codes, workspace.made_up)
+    return told, frames, county.editions, workspace.editions(), workspace.profiles()
+
+
+def test_a_file_with_bytes_overwritten_gives_the_right_answer_or_a_store_error(
+    workspace, path, tmp_path
+):
+    put(workspace, many(50))
+    put(workspace, many(20))
+    put(workspace, full_rows(LAYERS["quotas"]), "quotas")
+    workspace.roll_back("towns", 1)
+    workspace.save_profile("甲", "towns", {"encoding": "GBK"})
+    right, whole, broken = answer(path), path.read_bytes(), tmp_path / "broken.gpkg"
+    moment, refused = random.Random(32), 0
     for _ in range(60):
-        at = moment.randrange(len(whole) - 600)
-        broken.write_bytes(whole[:at] + moment.randbytes(600) + whole[at + 600 :])
-        with contextlib.suppress(StoreError):
-            read_all(broken)
+        length = moment.choice([1, 8, 600])
+        at = moment.randrange(len(whole) - length)
+        bit = bytes([whole[at] ^ 1 << moment.randrange(8)])
+        bytes_ = bit if length == 1 else moment.randbytes(length)
+        broken.write_bytes(whole[:at] + bytes_ + whole[at + length :])
+        try:
+            assert answer(broken) == right
+        except StoreError:
+            refused += 1
+    assert refused > 5

@@ -41,6 +41,13 @@ def test_gdal_opens_the_plain_names_and_sees_nothing_else(workspace, path):
     assert points.geometry.isna().tolist() == [False, True, False]
 
 
+def test_gdal_sees_what_was_rolled_back_to(workspace, path):
+    put(workspace)
+    put(workspace, TOWNS.iloc[1:])
+    workspace.roll_back("towns", 1)
+    assert len(pyogrio.read_dataframe(path, layer="towns")) == 3
+
+
 def test_gdal_finds_places_by_their_bounds(workspace, path):
     put(workspace)
     west, south, *_ = square(800).bounds
@@ -89,6 +96,32 @@ def test_ogrinfo_reads_it(workspace, path):
     assert "Geometry: Multi Polygon\nFeature Count: 3\n" in done.stdout
     assert "Layer name: quotas\n" in done.stdout
     assert "towns__1" not in done.stdout
+
+
+VALIDATOR = ["/usr/bin/python3", "-m", "osgeo_utils.samples.validate_gpkg", "-q", "--extra"]
+
+
+def test_gdals_own_validator_finds_nothing(workspace, path):
+    there = [VALIDATOR[0], "-c", "import osgeo_utils.samples.validate_gpkg"]
+    if subprocess.run(there, capture_output=True, check=False).returncode != 0:
+        assert os.environ.get("CI") != "true", "python3-gdal is missing"
+        pytest.skip("python3-gdal is not installed")
+    for name, layer in LAYERS.items():
+        put(workspace, full_rows(layer), name)
+        put(workspace, full_rows(layer).iloc[:2], name)
+    workspace.roll_back("parcels", 1)
+    workspace.prune("towns", [1])
+    done = subprocess.run([*VALIDATOR, path], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_change_by_another_program_is_refused_with_the_reason(workspace, path):
+    put(workspace)
+    with closing(sqlite3.connect(path)) as c:
+        for change in ("INSERT INTO towns (name) VALUES ('x')", "DELETE FROM towns",
+                       "UPDATE towns SET geom = NULL"):  # fmt: skip
+            with pytest.raises(sqlite3.IntegrityError, match="用 mutu import 导入新版本"):
+                c.execute(change)
 
 
 def test_an_edition_is_json_in_the_file_for_anyone_to_read(workspace, path):
