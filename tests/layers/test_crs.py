@@ -1,22 +1,155 @@
 """Coordinate systems: which may be used, how a strip is told, and the datums of map services."""
 
+import csv
+import math
+import os
+from pathlib import Path
+
 import numpy as np
 import pyproj
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyproj.database import query_crs_info
 
 from layers import crs
 from layers.errors import CRSError
 
 PEKING = np.array([116.391]), np.array([39.907])
-XIAN_BY_ESRI = (
-    'PROJCS["{name}",GEOGCS["GCS_Xian_1980",DATUM["D_Xian_1980",SPHEROID["Xian_1980",6378140.0,'
-    '298.257]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Gauss_Kruger"'
-    '],PARAMETER["False_Easting",500000.0],PARAMETER["False_Northing",0.0],PARAMETER'
-    '["Central_Meridian",120.0],PARAMETER["Scale_Factor",1.0],PARAMETER["Latitude_Of_Origin",0.0],'
-    'UNIT["Meter",1.0]]'
+SHARED = Path(__file__).parents[2] / "../shared/data"
+
+BEIJING_54 = [4214, *range(21413, 21424), *range(21453, 21464), *range(2401, 2443)]
+BEIJING_54 += range(21473, 21484)  # deprecated, and still in old files
+XIAN_80 = [4610, *range(2327, 2391)]
+OURS = [4490, *range(4491, 4555)]
+"""Code by code as standards.md 8.1 and the EPSG registry list them."""
+
+
+def esri(code):
+    """What ArcGIS writes into the .prj of a shapefile in this system."""
+    return pyproj.CRS.from_epsg(code).to_wkt("WKT1_ESRI")
+
+
+@pytest.mark.parametrize("family", [BEIJING_54, XIAN_80], ids=["Beijing 54", "Xian 80"])
+def test_every_old_system_is_refused_by_code_and_as_esri_writes_it(family):
+    for code in family:
+        for text in (f"EPSG:{code}", esri(code)):
+            with pytest.raises(CRSError, match="不能直接使用"):
+                crs.read_crs(text)
+
+
+def test_no_system_of_the_registry_on_their_datums_is_missed():
+    named = ("Beijing 1954", "Xian 1980", "New Beijing")
+    known = [
+        (one.auth_name, one.code)
+        for one in query_crs_info(allow_deprecated=True)
+        if one.name.replace("_", " ").startswith(named)
+    ]
+    assert len(known) > 200
+    for authority, code in known:
+        with pytest.raises(CRSError, match=r"北京坐标系|西安坐标系"):
+            crs.refuse_local(pyproj.CRS.from_authority(authority, code))
+
+
+def test_every_system_of_2000_is_taken_by_code_and_as_esri_writes_it():
+    for code in OURS:
+        assert crs.read_crs(f"EPSG:{code}").to_epsg() == code
+        assert crs.read_crs(esri(code)).ellipsoid.semi_major_metre == 6378137
+
+
+PROJECTED = (
+    'PROJCS["{name}",GEOGCS["{base}",DATUM["{datum}",SPHEROID[{ball}]],PRIMEM["Greenwich",0.0],'
+    'UNIT["Degree",0.0174532925199433]],PROJECTION["Gauss_Kruger"],'
+    'PARAMETER["False_Easting",38500000.0],PARAMETER["False_Northing",0.0],'
+    'PARAMETER["Central_Meridian",114.0],PARAMETER["Scale_Factor",1.0],'
+    'PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]'
 )
+KRASSOVSKY = '"Krasovsky_1940",6378245.0,298.3'
+IAG_75 = '"Xian_1980",6378140.0,298.257'
+GRS_80 = '"GRS_1980",6378137.0,298.257222101'
+OUR_BALL = '"CGCS2000",6378137.0,298.257222101'
+RAISED = '"CGCS2000",6378237.0,298.257222101'
+
+
+def prj(name="自定义", base="GCS_unknown", datum="D_Unknown", ball=GRS_80):
+    """A .prj, in any of its parts as somebody may have written it."""
+    return PROJECTED.format(name=name, base=base, datum=datum, ball=ball)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        prj("Beijing_1954_3_Degree_GK_Zone_38", "GCS_Beijing_1954", "D_Beijing_1954", KRASSOVSKY),
+        prj("Xian_1980_3_Degree_GK_Zone_38", "GCS_Xian_1980", "D_Xian_1980", IAG_75),
+        # The name says one thing, the ellipsoid another.
+        prj("CGCS2000_3_Degree_GK_Zone_38", "GCS_CGCS2000", "D_China_2000", KRASSOVSKY),
+        prj("CGCS2000_3_Degree_GK_Zone_38", "GCS_CGCS2000", "D_China_2000", IAG_75),
+        prj("示例县", ball='"a",6378245.0,298.3'), prj("示例县", ball='"b",6378140.0,298.257'),
+        # The ellipsoid says one thing, a name another.
+        prj("Beijing_1954_3_Degree_GK_Zone_38"), prj("Xian_1980_GK_CM_114E", ball=OUR_BALL),
+        prj(base="GCS_Xian_1980"), prj(datum="D_Beijing_1954"), prj("北京54坐标系"), prj("西安80"),
+        prj("1980西安坐标系"), prj("1954年北京坐标系"), prj("BJ54"), prj("xian80_38"),
+        prj(ball='"Krasovsky_1940",6378137.0,298.257222101'),
+        # Local systems: by name, by an ellipsoid raised to the height of a city.
+        prj("某市地方坐标系", "GCS_CGCS2000", "D_China_2000", OUR_BALL), prj("某县独立坐标系"),
+        prj("CGCS2000_H100", "GCS_CGCS2000", "D_China_2000", RAISED), prj(ball=RAISED),
+        'LOCAL_CS["地方独立坐标系",UNIT["metre",1]]', 'LOCAL_CS["x",UNIT["metre",1]]',
+        "+proj=tmerc +lon_0=120 +x_0=500000 +ellps=krass +units=m",
+        "+proj=tmerc +lon_0=120 +x_0=500000 +ellps=krass +towgs84=15.8,-154.4,-82.3 +units=m",
+        "+proj=tmerc +lon_0=120 +x_0=500000 +a=6378140 +rf=298.257 +units=m",
+        "EPSG:4555", "EPSG:4569", "ESRI:102569",
+    ],
+)  # fmt: skip
+def test_secret_or_local_systems_are_refused(text):
+    with pytest.raises(CRSError, match=r"不能直接使用：.+转换参数不公开"):
+        crs.read_crs(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("EPSG:2437", "1954 北京坐标系与 2000"), ("EPSG:2385", "1980 西安坐标系与 2000"),
+        ("EPSG:4555", "新 1954 北京坐标系"), ("EPSG:2463", "克拉索夫斯基椭球"),
+        (prj(ball=RAISED), "长半轴 6378237 米"), ('LOCAL_CS["x",UNIT["metre",1]]', "地方独立"),
+    ],
+)  # fmt: skip
+def test_the_reason_is_named(text, reason):
+    with pytest.raises(CRSError, match=reason):
+        crs.read_crs(text)
+
+
+@pytest.mark.parametrize("text", ["EPSG:5737", "EPSG:4479"])
+def test_heights_and_geocentric_coordinates_are_no_map(text):
+    with pytest.raises(CRSError, match="既不是经纬度，也不是投影坐标"):
+        crs.read_crs(text)
+
+
+@pytest.mark.parametrize("text", ["EPSG:4490", "EPSG:4549", "EPSG:4326", "EPSG:26986", "EPSG:3857"])
+def test_other_systems_may_be_used(text):
+    assert crs.read_crs(text).to_epsg() == int(text[5:])
+
+
+def test_a_system_may_say_only_its_ellipsoid():
+    assert crs.states_no_datum(crs.read_crs(prj()))
+    assert crs.states_no_datum(crs.read_crs("+proj=tmerc +lon_0=120 +x_0=500000 +ellps=GRS80"))
+    assert not crs.states_no_datum(crs.read_crs("EPSG:4549"))
+    assert not crs.states_no_datum(crs.read_crs(esri(4549)))
+
+
+def test_what_is_no_system_is_told():
+    with pytest.raises(CRSError, match="不认识坐标系“ESPG:4549”"):
+        crs.read_crs("ESPG:4549")
+    with pytest.raises(CRSError) as told:
+        crs.read_crs("甲" * 10_000)
+    assert len(str(told.value)) < 300
+
+
+def test_a_workspace_is_in_metres():
+    assert crs.metric_crs("EPSG:4549") == "EPSG:4549"
+    assert crs.metric_crs("epsg:26986") == "EPSG:26986"
+    for wrong in ("EPSG:4490", "EPSG:2249"):  # degrees; US survey feet
+        with pytest.raises(CRSError, match="以米为单位"):
+            crs.metric_crs(wrong)
 
 
 @pytest.mark.parametrize(
@@ -40,57 +173,102 @@ def test_other_eastings_tell_nothing(easting):
     assert crs.zone_crs(easting) is None
 
 
+def test_a_central_meridian_tells_the_strip():
+    for meridian, code in ((75, 4534), (111, 4546), (114, 4547), (117, 4548), (120, 4549)):
+        assert crs.meridian_crs(meridian).to_epsg() == code
+        assert crs.meridian_crs(meridian).name.endswith(f"CM {meridian}E")
+    assert [crs.meridian_crs(m) for m in (72, 116.35, 138)] == [None] * 3
+
+
+def test_a_strip_is_read_from_its_parameters():
+    for zone in range(25, 46):
+        assert crs.strip_of(pyproj.CRS(4488 + zone)) == crs.Strip(3 * zone, zone)
+    assert crs.strip_of(pyproj.CRS(4498)) == crs.Strip(117, 20)
+    assert crs.strip_of(pyproj.CRS(4509)) == crs.strip_of(pyproj.CRS(4548)) == crs.Strip(117, 0)
+    assert crs.strip_of(pyproj.CRS(esri(4526))) == crs.Strip(114, 38)
+    bound = "+proj=tmerc +lon_0=120 +x_0=500000 +ellps=GRS80 +towgs84=0,0,0 +units=m"
+    assert crs.strip_of(pyproj.CRS(bound)) == crs.Strip(120, 0)
+    assert crs.strip_of(pyproj.CRS(32650)) == crs.Strip(117, 0, 0.9996)
+    assert [crs.strip_of(pyproj.CRS(c)) for c in (4490, 3857, 26986, 2326)] == [None] * 4
+
+
 @pytest.mark.parametrize(
-    "text",
+    ("text", "title"),
     [
-        "EPSG:2437", "EPSG:4214", "EPSG:4610", "EPSG:2385", "EPSG:4555",
-        XIAN_BY_ESRI.format(name="Xian_1980_3_Degree_GK_CM_120E"),
-        XIAN_BY_ESRI.format(name="示例县"),
-        "+proj=tmerc +lon_0=120 +x_0=500000 +ellps=krass +units=m",
-        "+proj=tmerc +lon_0=120 +x_0=500000 +a=6378140 +rf=298.257 +units=m",
-        'LOCAL_CS["地方独立坐标系",UNIT["metre",1]]',
+        ("EPSG:4549", "EPSG:4549（CGCS2000 3 度带，中央经线 120°E）"),
+        ("EPSG:4528", "EPSG:4528（CGCS2000 3 度带，带号 40）"),
+        ("EPSG:4498", "EPSG:4498（CGCS2000 6 度带，带号 20）"),
+        ("EPSG:4490", "EPSG:4490（CGCS2000 经纬度）"),
+        ("EPSG:4326", "EPSG:4326（WGS 84）"),
+        (prj("自定义"), "自定义"),
     ],
-)  # fmt: skip
-def test_secret_or_local_systems_are_refused(text):
-    with pytest.raises(CRSError, match="不能直接使用"):
-        crs.read_crs(text)
+)
+def test_a_system_has_a_name_for_people(text, title):
+    assert crs.title(pyproj.CRS(text)) == title
+    assert title.startswith(crs.code(pyproj.CRS(text)))
 
 
-@pytest.mark.parametrize("text", ["EPSG:4490", "EPSG:4549", "EPSG:4326", "EPSG:26986", "EPSG:3857"])
-def test_other_systems_may_be_used(text):
-    assert crs.read_crs(text).to_epsg() == int(text[5:])
+def gcj02_of(lon, lat):
+    """The published shift of one place, written out as it was published."""
+    x, y, pi = lon - 105, lat - 35, math.pi
+    north = -100 + 2 * x + 3 * y + 0.2 * y**2 + 0.1 * x * y + 0.2 * math.sqrt(abs(x))
+    north += (20 * math.sin(6 * x * pi) + 20 * math.sin(2 * x * pi)) * 2 / 3
+    north += (20 * math.sin(y * pi) + 40 * math.sin(y / 3 * pi)) * 2 / 3
+    north += (160 * math.sin(y / 12 * pi) + 320 * math.sin(y * pi / 30)) * 2 / 3
+    east = 300 + x + 2 * y + 0.1 * x**2 + 0.1 * x * y + 0.1 * math.sqrt(abs(x))
+    east += (20 * math.sin(6 * x * pi) + 20 * math.sin(2 * x * pi)) * 2 / 3
+    east += (20 * math.sin(x * pi) + 40 * math.sin(x / 3 * pi)) * 2 / 3
+    east += (150 * math.sin(x / 12 * pi) + 300 * math.sin(x / 30 * pi)) * 2 / 3
+    a, ee, phi = 6378245.0, 0.00669342162296594323, math.radians(lat)
+    w = 1 - ee * math.sin(phi) ** 2
+    north = north * 180 / (a * (1 - ee) / (w * math.sqrt(w)) * pi)
+    east = east * 180 / (a / math.sqrt(w) * math.cos(phi) * pi)
+    return lon + east, lat + north
 
 
-def test_what_is_no_system_is_told():
-    with pytest.raises(CRSError, match="不认识坐标系“ESPG:4549”"):
-        crs.read_crs("ESPG:4549")
+def bd09_of(lon, lat):
+    """Baidu's shift of GCJ-02, as published."""
+    scale = math.pi * 3000 / 180
+    radius = math.sqrt(lon * lon + lat * lat) + 0.00002 * math.sin(lat * scale)
+    angle = math.atan2(lat, lon) + 0.000003 * math.cos(lon * scale)
+    return radius * math.cos(angle) + 0.0065, radius * math.sin(angle) + 0.006
 
 
-def test_a_workspace_is_in_metres():
-    assert crs.metric_crs("EPSG:4549") == "EPSG:4549"
-    assert crs.metric_crs("epsg:26986") == "EPSG:26986"
-    for wrong in ("EPSG:4490", "EPSG:2249"):  # degrees; US survey feet
-        with pytest.raises(CRSError, match="以米为单位"):
-            crs.metric_crs(wrong)
+CHINA = st.tuples(st.floats(73.5, 135), st.floats(3.5, 53.5))
 
 
-def test_gcj02_is_the_published_approximation():
-    lon, lat = crs.wgs84_to_gcj02(*PEKING)
-    assert lon == pytest.approx(116.397241, abs=5e-7)
-    assert lat == pytest.approx(39.908401, abs=5e-7)
-
-
-CHINA = st.tuples(st.floats(75, 134), st.floats(18, 53))
+def test_the_formula_gives_the_published_place():
+    assert gcj02_of(116.391, 39.907) == pytest.approx((116.397241, 39.908401), abs=5e-7)
 
 
 @given(CHINA)
-def test_the_inverse_of_gcj02_is_better_than_a_micrometre(place):
+def test_gcj02_and_bd09_are_the_published_approximations(place):
     lon, lat = (np.array([value]) for value in place)
-    back = crs.to_wgs84(*crs.wgs84_to_gcj02(lon, lat), "gcj02")
-    metres = np.hypot(
-        (back[0] - lon) * 111_320 * np.cos(np.radians(lat)), (back[1] - lat) * 110_900
-    )
-    assert metres[0] < 1e-6
+    shifted = crs.wgs84_to_gcj02(lon, lat)
+    assert np.concatenate(shifted) == pytest.approx(gcj02_of(*place), abs=1e-12)
+    again = crs.gcj02_to_bd09(*shifted)
+    assert np.concatenate(again) == pytest.approx(bd09_of(*gcj02_of(*place)), abs=1e-12)
+
+
+@given(CHINA)
+def test_what_was_shifted_comes_back_to_a_billionth_of_a_degree(place):
+    for datum, shifted in (("gcj02", gcj02_of(*place)), ("bd09", bd09_of(*gcj02_of(*place)))):
+        back = crs.to_wgs84(*(np.array([value]) for value in shifted), datum)
+        assert np.concatenate(back) == pytest.approx(place, abs=1e-9)
+
+
+@pytest.mark.skipif(not (SHARED.is_dir() or os.environ.get("CI")), reason="shared data absent")
+def test_three_thousand_real_places_come_back():
+    with (SHARED / "plants/China.csv").open(encoding="utf-8") as opened:
+        found = [(r["Longitude"], r["Latitude"]) for r in csv.DictReader(opened)]
+    rows = [(float(lon), float(lat)) for lon, lat in found if lon and lat]
+    lon, lat = np.array(rows).T
+    assert len(lon) > 3000
+    for datum, make in (("gcj02", gcj02_of), ("bd09", lambda x, y: bd09_of(*gcj02_of(x, y)))):
+        east, north = np.array([make(*row) for row in rows]).T
+        back = crs.to_wgs84(east, north, datum)
+        assert np.abs(back[0] - lon).max() < 1e-9
+        assert np.abs(back[1] - lat).max() < 1e-9
 
 
 def test_gcj02_does_not_shift_outside_china():
@@ -99,25 +277,19 @@ def test_gcj02_does_not_shift_outside_china():
     assert crs.to_wgs84(*boston, "gcj02") == boston
 
 
-def bd09_of(lon, lat):
-    """Baidu's shift of GCJ-02, as published."""
-    scale = np.pi * 3000 / 180
-    radius = np.sqrt(lon * lon + lat * lat) + 0.00002 * np.sin(lat * scale)
-    angle = np.arctan2(lat, lon) + 0.000003 * np.cos(lon * scale)
-    return radius * np.cos(angle) + 0.0065, radius * np.sin(angle) + 0.006
-
-
-@given(CHINA)
-def test_bd09_comes_back_through_gcj02(place):
-    lon, lat = (np.array([value]) for value in place)
-    shifted = bd09_of(*crs.wgs84_to_gcj02(lon, lat))
-    back = crs.to_wgs84(*shifted, "bd09")
-    assert np.hypot(back[0] - lon, back[1] - lat)[0] < 1e-9
+def test_what_is_no_place_stays_as_it_is():
+    lon = np.array([np.nan, np.inf, 500_000.0, 1e308, 116.397241])
+    lat = np.array([39.0, 39.0, 3_700_000.0, -1e308, 39.908401])
+    for datum in crs.DATUMS:
+        east, north = crs.to_wgs84(lon, lat, datum)
+        assert np.array_equal(east[:4], lon[:4], equal_nan=True)
+        assert np.array_equal(north[:4], lat[:4])
+    assert crs.to_wgs84(np.array([]), np.array([]), "bd09")[0].tolist() == []
 
 
 def test_bd09_is_800_to_950_metres_from_gcj02():
     gcj = crs.wgs84_to_gcj02(*PEKING)
-    _, _, metres = pyproj.Geod(ellps="GRS80").inv(*gcj, *bd09_of(*gcj))
+    _, _, metres = pyproj.Geod(ellps="GRS80").inv(*gcj, *crs.gcj02_to_bd09(*gcj))
     assert 800 < metres[0] < 950
 
 
