@@ -7,7 +7,6 @@ it is named, never scaled away.
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
 import pandas as pd
 
 from layers.atlas import Atlas
@@ -74,9 +73,9 @@ def _valid(occupancies: pd.DataFrame, on: date) -> pd.DataFrame:
 
 def _by_floor(uses: pd.DataFrame) -> pd.Series:
     rented = uses["floor_area"].where(uses["mode"] == "rent")
-    stated = uses.groupby("parcel_id")["floor_area"].transform(
-        lambda floors: floors.sum() if floors.notna().all() else np.nan
-    )
+    floors = uses["floor_area"]
+    silent = floors.isna().groupby(uses["parcel_id"]).transform("any")
+    stated = floors.groupby(uses["parcel_id"]).transform("sum").where(~silent)
     whole = uses["parcel_floor_area"].where(uses["parcel_floor_area"] > 0).fillna(stated)
     return rented / whole.where(whole > 0) * uses["parcel_site_area"]
 

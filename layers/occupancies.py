@@ -13,6 +13,7 @@ OCCUPANCIES = Layer(
             need="key",
             aliases=("信用代码",),
             check="uscc",
+            refers="enterprises",
             meaning="who uses which land; many to many",
         ),
         Field(
@@ -21,6 +22,7 @@ OCCUPANCIES = Layer(
             type="code",
             need="key",
             aliases=("宗地编号", "地块编号"),
+            refers="parcels",
         ),
         Field(
             name="mode",
@@ -54,7 +56,13 @@ OCCUPANCIES = Layer(
                 "tenants by floor: land = rented floor / all floor of the parcel x registered area"
             ),
         ),
-        Field(name="lessor_uscc", zh="出租方信用代码", type="code", check="uscc"),
+        Field(
+            name="lessor_uscc",
+            zh="出租方信用代码",
+            type="code",
+            check="uscc",
+            refers="enterprises",
+        ),
         Field(name="from_on", zh="起始日期", type="date"),
         Field(name="to_on", zh="终止日期", type="date"),
     ),

@@ -55,7 +55,7 @@ PROJECTS = Layer(
             access="restricted",
             minimum=0,
         ),
-        Field(name="parcel_id", zh="拟用宗地", type="code"),
-        Field(name="zone_code", zh="拟入园区", type="code"),
+        Field(name="parcel_id", zh="拟用宗地", type="code", refers="parcels"),
+        Field(name="zone_code", zh="拟入园区", type="code", refers="zones"),
     ),
 )

@@ -29,13 +29,14 @@ QUOTAS = Layer(
             },
         ),
         Field(name="area", zh="面积", type="number", unit="m2", need="required", minimum=0),
-        Field(name="town_code", zh="乡镇代码", type="code", check="town"),
-        Field(name="zone_code", zh="园区代码", type="code"),
-        Field(name="project_id", zh="项目编号", type="code"),
+        Field(name="town_code", zh="乡镇代码", type="code", check="town", refers="towns"),
+        Field(name="zone_code", zh="园区代码", type="code", refers="zones"),
+        Field(name="project_id", zh="项目编号", type="code", refers="projects"),
         Field(
             name="parcel_id",
             zh="来源宗地",
             type="code",
+            refers="parcels",
             meaning="parcel that was reclaimed or recovered",
         ),
         Field(

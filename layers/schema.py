@@ -34,6 +34,8 @@ class Field:
         The least value accepted; None where negative figures occur (tax refunds).
     zero_is_unknown
         True where 0 stands for "not surveyed", as with land areas.
+    refers
+        Name of the layer whose key the field holds; empty where it is no reference.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Field:
     check: str | None = None
     minimum: float | None = None
     zero_is_unknown: bool = False
+    refers: str = ""
 
     @property
     def dtype(self) -> str:

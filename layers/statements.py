@@ -13,6 +13,7 @@ STATEMENTS = Layer(
             need="key",
             aliases=("信用代码", "社会信用代码"),
             check="uscc",
+            refers="enterprises",
         ),
         Field(
             name="period",

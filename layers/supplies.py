@@ -20,6 +20,7 @@ SUPPLIES = Layer(
             type="code",
             need="required",
             aliases=("宗地编号", "地块编号"),
+            refers="parcels",
         ),
         Field(name="contract_no", zh="合同编号"),
         Field(
@@ -36,7 +37,7 @@ SUPPLIES = Layer(
             aliases=("受让人信用代码", "信用代码"),
             check="uscc",
         ),
-        Field(name="batch_no", zh="批次文号", aliases=("批准文号",)),
+        Field(name="batch_no", zh="批次文号", aliases=("批准文号",), refers="approvals"),
         Field(name="signed_on", zh="合同签订日期", type="date", aliases=("签订日期",)),
         Field(
             name="delivered_on",

@@ -46,8 +46,11 @@ EXAMPLES = {"m2": "亩", "yuan": "万元", "yuan/m2": "万元/亩", "yuan/m2/mon
 
 
 def normal(label: str) -> str:
-    """Fold widths, superscripts, case and blanks, so that ``㎡`` and ``M²`` are one label."""
-    folded = unicodedata.normalize("NFKC", label).lower()
+    """Fold widths, superscripts, case and blanks, so that ``㎡`` and ``M²`` are one label.
+
+    ``单位：亩`` is 亩.
+    """
+    folded = re.sub("^(计量)?单位:", "", unicodedata.normalize("NFKC", label).lower().strip())
     return re.sub(r"\s+", "", folded).replace("·", ".").replace("每", "/")
 
 

@@ -44,6 +44,7 @@ ZONES = Layer(
             name="managed_by",
             zh="统一管理园区",
             type="code",
+            refers="zones",
             meaning="zone_code of the park that manages it",
         ),
     ),

@@ -66,6 +66,21 @@ def test_a_wrong_code_is_told_where(code, said):
     assert said in codes.check_uscc(code)
 
 
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("440301102810000", "15 位注册号，不是统一社会信用代码（18 位）；旧税务登记号也是 15 位"),
+        ("192203821", "9 位组织机构代码，不是统一社会信用代码（18 位）"),
+        ("71526726-X", "9 位组织机构代码，不是统一社会信用代码（18 位）"),
+        ("192203822", "统一社会信用代码应为 18 位，此处为 9 位"),
+        ("44030110281000A", "统一社会信用代码应为 18 位，此处为 15 位"),
+    ],
+)
+def test_older_numbers_are_called_by_their_name(code, said):
+    assert codes.check_uscc(code) == said
+    assert codes.suggest_uscc(code) is None
+
+
 def test_the_inner_code_is_checked_by_itself():
     first17 = "91440300192203831"  # 192203821 is right: GB 11714
     assert "第 9–17 位" in codes.check_uscc(first17 + mod_31(first17))
@@ -150,6 +165,31 @@ def test_other_periods_are_refused(given_):
 def test_the_letter_of_an_industry_is_not_part_of_its_code(given_, expected, good):
     assert codes.shorten_industry(given_) == expected
     assert (codes.check_industry(expected) is None) == good
+
+
+@pytest.mark.parametrize(
+    ("given_", "expected"),
+    [
+        ("GB/T4754-2017:C1311", "1311"), ("GB/T4754-2017，13", "13"), ("A0111", "0111"),
+        ("C5920", "C5920"), ("A1311", "A1311"), ("GB/T4754-2011:1311", "GB/T4754-2011:1311"),
+    ],
+)  # fmt: skip
+def test_a_section_that_contradicts_its_division_stays_to_be_refused(given_, expected):
+    assert codes.shorten_industry(codes.normal(given_)) == codes.normal(expected)
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("C5920", "门类 C 与大类 59 不符：制造业门类为 C，大类 13–43"),
+        ("A1311", "门类 A 与大类 13 不符：制造业门类为 C，大类 13–43"),
+        ("GB/T4754-2011:1311", "注明的是 GB/T 4754-2011，应为 GB/T 4754-2017 的代码"),
+        ("1311(2002版)", "注明的是 GB/T 4754-2002，应为 GB/T 4754-2017 的代码"),
+        ("2011", None),
+    ],
+)
+def test_what_is_wrong_with_an_industry_is_told(code, said):
+    assert codes.check_industry(code) == said
 
 
 def test_the_31_divisions_of_manufacturing():
