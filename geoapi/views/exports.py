@@ -1,6 +1,7 @@
 """Exports 导出: layers and answers as files that GIS and Excel open, by their ending."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
@@ -11,15 +12,21 @@ import shapely
 
 from geoapi.planning.idle import IdleFinding
 from geoapi.planning.tally import MeasureTable
+from geoapi.views.diff_features import features, pieces
+from geoapi.views.diff_words import Comparison
 from geoapi.views.errors import TableError
 from geoapi.views.files import written
 from geoapi.views.idle_tables import idle_frame
 from geoapi.views.table_files import Tab, save_tables
 from layers import LAYERS, layer_named
 from layers.atlas import County
+from layers.sources.boundary_writer import PLOT_FIELDS, Issued, write_boundary_txt
 
 DRIVERS = {".gpkg": "GPKG", ".geojson": "GeoJSON"}
 """Endings that keep shapes, and GDAL's name for each."""
+
+OPTIONS = {"GPKG": {"VERSION": "1.3"}, "GeoJSON": {}}
+"""A later GeoPackage makes older programs complain."""
 
 
 def save_layer(county: County, name: str, path: Path) -> Path:
@@ -33,6 +40,24 @@ def save_layer(county: County, name: str, path: Path) -> Path:
     return save_tables(
         path, [Tab(layer.zh, pd.DataFrame(frame).drop(columns="geometry", errors="ignore"))]
     )
+
+
+def save_boundary(county: County, name: str, path: Path, *, encoding: str, by: str) -> list[str]:
+    """Write a layer as a boundary-point TXT 勘测定界界址点; returns what is not as in the layer.
+
+    Parameters
+    ----------
+    encoding
+        ``gbk``, ``gb18030``, ``utf-8`` or ``utf-8-sig``.
+    by
+        The office that issues it 数据产生单位; blank where not said.
+    """
+    if name not in PLOT_FIELDS:
+        raise TableError(f"图层 {name} 不能写成界址点 TXT；可以的有 {'、'.join(PLOT_FIELDS)}")
+    made = county.editions[name].created_at[:10] if name in county.editions else None
+    issued = Issued(by, date.fromisoformat(made) if made else None)
+    frame, fields = county.atlas[name], PLOT_FIELDS[name]
+    return list(write_boundary_txt(frame, path, fields, issued=issued, encoding=encoding))
 
 
 def save_table_shapes(county: County, table: MeasureTable, path: Path) -> Path:
@@ -56,18 +81,41 @@ def save_idle_shapes(county: County, findings: Sequence[IdleFinding], path: Path
     return _save_shapes(idle_frame(findings).assign(geometry=placed), path, "idle")
 
 
+def save_diff_shapes(told: Comparison, path: Path) -> Path:
+    """Write what changed between two editions, a feature a row.
+
+    A GeoPackage also holds the land gained and lost, as layers of their own.
+    """
+    layers = {"changes": features(told)}
+    if told.layer.shape is not None and DRIVERS[path.suffix.lower()] == "GPKG":
+        layers |= {side: pieces(told, side) for side in ("gained", "lost")}
+    return _save_layers(layers, path)
+
+
 def _save_shapes(frame: pd.DataFrame, path: Path, layer: str) -> Path:
-    shaped = gpd.GeoDataFrame(frame, geometry="geometry" if "geometry" in frame else None)
+    return _save_layers({layer: frame}, path)
+
+
+def _save_layers(frames: Mapping[str, pd.DataFrame], path: Path) -> Path:
     driver = DRIVERS[path.suffix.lower()]
-    if "geometry" not in shaped and driver == "GeoJSON":
-        raise TableError(f"{layer} 没有图形，不能写成 GeoJSON；可用 .gpkg、.csv、.xlsx")
-    if driver == "GeoJSON":
-        shaped = shaped.to_crs(pyproj.CRS.from_epsg(4326))
     path.parent.mkdir(parents=True, exist_ok=True)
     with written(path) as draft:
         draft.unlink(missing_ok=True)
-        pyogrio.write_dataframe(shaped, draft, layer=layer, driver=driver)
+        for layer, frame in frames.items():
+            shaped = _shaped(frame, layer, driver)
+            pyogrio.write_dataframe(
+                shaped, draft, layer=layer, driver=driver, dataset_options=OPTIONS[driver]
+            )
     return path
+
+
+def _shaped(frame: pd.DataFrame, layer: str, driver: str) -> gpd.GeoDataFrame:
+    shaped = gpd.GeoDataFrame(frame, geometry="geometry" if "geometry" in frame else None)
+    if driver != "GeoJSON":
+        return shaped
+    if "geometry" not in shaped:
+        raise TableError(f"{layer} 没有图形，不能写成 GeoJSON；可用 .gpkg、.csv、.xlsx")
+    return shaped.to_crs(pyproj.CRS.from_epsg(4326))
 
 
 def _places(frame: gpd.GeoDataFrame) -> dict[str, list[float | None]]:
