@@ -16,14 +16,20 @@ class Settings(BaseSettings):
         The office that prints maps and reports 制图单位.
     restricted
         Show single enterprises' figures: only for one person on their own machine.
+    user
+        Who imports and decides, for the records; empty: who is logged in on this machine.
     page_limit
         Most features in one answer.
+    upload_limit
+        Most bytes of one upload to /ui/import.
     """
 
     model_config = SettingsConfigDict(env_prefix="MUTU_", frozen=True)
 
     workspace: str = "county.gpkg"
     office: str = ""
+    user: str = ""
     restricted: bool = False
     page_limit: int = 10_000
+    upload_limit: int = 200_000_000
     language: Literal["zh", "en"] = "zh"

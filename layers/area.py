@@ -119,7 +119,13 @@ def legal_area_of_degrees(shapes: NDArray[np.object_]) -> Floats:
 
 def legal_area(shapes: NDArray[np.object_], crs: pyproj.CRS | str) -> Floats:
     """Return the legal ellipsoid area 椭球面积 of each shape, m²; holes subtracted, None is NaN."""
-    return legal_area_of_degrees(to_lonlat(shapes, crs))
+    to_degrees = lonlat_of(crs)
+
+    def change(points: Floats) -> Floats:
+        return legal_plane(np.column_stack(to_degrees.transform(points[:, 0], points[:, 1])))
+
+    area: Floats = shapely.area(shapely.transform(shapes, change))
+    return area
 
 
 def geodesic_area(shapes: NDArray[np.object_], crs: pyproj.CRS | str) -> Floats:

@@ -1,8 +1,11 @@
 """What every command shares: the workspace, the answer on stdout, messages on stderr."""
 
+import getpass
 import sys
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,9 +15,13 @@ import typer
 from rich import box
 from rich.console import Console
 from rich.table import Table
+from tqdm import tqdm
 
+from geoapi.moments import moment_words, read_moment
 from geoapi.planning.errors import PlanningError
 from geoapi.settings import Settings
+from layers.atlas import County
+from layers.door.intake import Told
 from layers.store import Workspace, open_workspace
 
 MESSAGES = Console(stderr=True, highlight=False, markup=False)
@@ -32,6 +39,10 @@ OutOption = Annotated[
     Path | None, typer.Option("--output", "-o", help="写入文件：.csv .xlsx .json .gpkg .geojson")
 ]
 OnOption = Annotated[str | None, typer.Option("--on", help="日期，如 2025-06-30；默认今天")]
+WhoOption = Annotated[str | None, typer.Option("--who", help="经办人；默认 MUTU_USER 或本机登录名")]
+AtOption = Annotated[
+    str | None, typer.Option("--at", help="按当时的版本回答：2024-12-31 或 2024-12-31T17:00")
+]
 PeriodOption = Annotated[str | None, typer.Option("--period", help="统计期：2024 或 2024Q1")]
 
 
@@ -53,6 +64,16 @@ def day(text: str | None) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise PlanningError(f"日期“{text}”无效；应为 2025-06-30 这样的日期") from None
+
+
+def county_of(context: typer.Context, given: str | None, at: str | None = None) -> County:
+    """Read the county as it is, or as its editions were at a moment; then it says so."""
+    if at is None:
+        return opened(context, given).read()
+    county = opened(context, given).read(at=read_moment(at, "--at", datetime.now(UTC)))
+    if county.at:
+        say(f"按截至 {moment_words(county.at)} 的版本回答")
+    return county
 
 
 def put_json(document: Any) -> None:
@@ -88,13 +109,16 @@ def put_table(headers: Sequence[str], rows: Sequence[Sequence[Any]], title: str 
 
 
 def _cell(value: Any) -> str:
+    """Write a cell; a control character from a file may not steer the terminal."""
     if value is None or value is pd.NaT or (isinstance(value, float) and pd.isna(value)):
         return "—"
     if isinstance(value, datetime):
         return value.date().isoformat()
     if isinstance(value, float):
         return f"{value:,.2f}" if abs(value) >= 1 else f"{value:.4f}"
-    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return "".join("·" if unicodedata.category(c) == "Cc" else c for c in str(value))
 
 
 def say(text: str) -> None:
@@ -107,3 +131,28 @@ def done(message: str, document: Any, *, as_json: bool) -> None:
     say(message)
     if as_json:
         put_json(document)
+
+
+def person(given: str | None) -> str:
+    """Name who does it, until there are accounts: as stated, else who is logged in here."""
+    return given or Settings().user or getpass.getuser()
+
+
+@contextmanager
+def progress() -> Iterator[Told]:
+    """Show how far a long import is: a bar on a terminal, nothing in a pipe."""
+    bars: dict[str, tqdm[Any]] = {}
+
+    def told(stage: str, done: int, expected: int | None) -> None:
+        if stage not in bars:
+            bars[stage] = tqdm(
+                total=expected, initial=done, desc=stage, unit=" 行", file=sys.stderr,
+                disable=None, leave=False,
+            )  # fmt: skip
+        bars[stage].update(done - bars[stage].n)
+
+    try:
+        yield told
+    finally:
+        for bar in bars.values():
+            bar.close()

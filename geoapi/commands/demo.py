@@ -21,7 +21,7 @@ from layers.door.intake import Request, import_file
 from layers.door.report import DoorOptions
 from layers.errors import RefusedError
 from layers.sample import ImportStep, write_sample
-from layers.store import Workspace, create
+from layers.store import Workspace, create, open_workspace
 
 ON = date(2025, 6, 30)
 """The day the sample is asked about; its data end there."""
@@ -37,7 +37,7 @@ def demo(
     began = time.monotonic()
     workspace = _fresh_workspace(out)
     county = workspace.read()
-    made = [workspace.path]
+    made = [out / "county.gpkg"]
     for title, job in _progress(_views(county, out)):
         made.append(Path(str(job())))
         say(f"  ✓ {title}：{made[-1]}")
@@ -58,7 +58,7 @@ def _fresh_workspace(out: Path) -> Workspace:
         say(f"  ✓ {title}：{job()}")
     draft.replace(target)
     say(f"2/2 计算、研判、成图、成文（截至 {ON}）")
-    return Workspace(target, workspace.name, workspace.crs, workspace.codes, workspace.made_up)
+    return open_workspace(target)
 
 
 def _import(workspace: Workspace, step: ImportStep) -> Callable[[], str]:

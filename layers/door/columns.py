@@ -78,8 +78,21 @@ class HeaderTest:
         return normal(cell) in self.names or split_unit(cell)[0] in self.names
 
 
-def match(headers: Iterable[str], layer: Layer, options: DoorOptions) -> Columns:
-    """Match headers to fields by ``--map``, then names, Chinese titles and aliases in order."""
+def match(
+    headers: Iterable[str],
+    layer: Layer,
+    options: DoorOptions,
+    *,
+    cut: frozenset[str] = frozenset(),
+) -> Columns:
+    """Match headers to fields by ``--map``, then names, Chinese titles and aliases in order.
+
+    Parameters
+    ----------
+    cut
+        Headers that a format may have cut (10 bytes in a DBF): one that begins the name of a
+        single field that nothing else fits is taken for it, with a warning.
+    """
     columns, present = Columns(), list(headers)
     _check_options(layer, options, columns)
     for wanted in layer.fields:
@@ -87,6 +100,7 @@ def match(headers: Iterable[str], layer: Layer, options: DoorOptions) -> Columns
             continue
         if header := _header_for(wanted, present, options, columns):
             columns.taken[wanted.name] = _with_unit(wanted, header, options, columns)
+    _match_cut(layer, [h for h in present if h in cut], options, columns)
     _use_join_key(layer, present, options, columns)
     _find_point(layer, present, columns)
     _report_missing(layer, options, columns)
@@ -198,6 +212,23 @@ def _unstated(wanted: Field, header: str, columns: Columns) -> float:
     else:
         columns.warnings.append(f"列“{header}”没有注明单位，按 {wanted.unit} 读取")
     return 1.0
+
+
+def _match_cut(layer: Layer, cut: list[str], options: DoorOptions, columns: Columns) -> None:
+    """Take a cut header for the only free field whose name begins with it."""
+    for header in cut:
+        if header in {m.header for m in columns.taken.values()}:
+            continue
+        beginning = normal(header).rstrip("([【〔{_")
+        stated = set(columns.taken) | set(options.headers or {}) | set(options.constants or {})
+        free = [f for f in layer.fields if f.name not in stated]
+        fits = [f for f in free if any(n.startswith(beginning) for n in names_of(f))]
+        if len(beginning) > 1 and len(fits) == 1:
+            columns.taken[fits[0].name] = _with_unit(fits[0], header, options, columns)
+            columns.warnings.append(
+                f"列名“{header}”在文件里被截断，按“{fits[0].zh}”（{fits[0].name}）读取；"
+                f"若不是，请用 --map"
+            )
 
 
 def _use_join_key(layer: Layer, present: list[str], options: DoorOptions, columns: Columns) -> None:

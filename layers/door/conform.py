@@ -1,24 +1,34 @@
 """conform(): one check at the door that says everything wrong at once; then trust."""
 
-from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
+from numpy.typing import NDArray
 
-from layers.crs import DATUMS
+from layers.area import legal_area
+from layers.door.accepted import Accepted
+from layers.door.checks import Check, Sheet, run_checks
 from layers.door.columns import Columns, match
-from layers.door.report import DoorOptions, Ground, Problem, Repair, Report
-from layers.door.shapes import Shaped, conform_shapes, points_from_columns
-from layers.door.values import Parsed, read_column
+from layers.door.located import Located, Terms, located
+from layers.door.outcome import Found, Report
+from layers.door.placement import Placement
+from layers.door.remarks import Remarks
+from layers.door.report import DoorOptions, Ground, Problem, Repair
+from layers.door.rows import key_problems, row_problems
+from layers.door.values import How, Parsed, read_column
 from layers.schema import Field, Layer
 from layers.sources.join import JoinProblem
-from layers.sources.raw import Raw
+from layers.sources.raw import Raw, Total
 
-MAX_TOLD = 20
-"""Row numbers named in one warning; the rest are counted."""
+HEAD = 10
+"""First rows kept in their original words, for a person to look at."""
+
+Rows = NDArray[np.int64]
+Shapes = NDArray[np.object_]
 
 
 def conform(
@@ -29,7 +39,7 @@ def conform(
     *,
     joined: Sequence[JoinProblem] = (),
 ) -> Report:
-    """Check a file against a layer's declaration and conform the rows that pass.
+    """Check a whole file against a layer's declaration and conform the rows that pass.
 
     Every problem, repair and warning is told with the row the user sees. Blank cells, sentinel
     dates and zero land areas are unknown, never 0 or "no".
@@ -37,185 +47,204 @@ def conform(
     Parameters
     ----------
     ground
-        The CRS that the conformed shapes are in, and whether national codes are checked.
+        The CRS that the conformed shapes are in, whether national codes are checked, and the
+        layers to compare with.
     joined
         Problems that joining a sheet by key has found.
     """
-    columns = match(raw.frame.columns, layer, options)
-    check = ground.codes == "cn"
-    parsed = {f.name: _column(raw, f, columns, options, check=check) for f in layer.fields}
-    shaped = _shape(raw, layer, columns, options, ground.crs)
-    by_row = _row_problems(raw, layer, parsed, shaped)
-    by_row += [Problem(j.row, j.field, j.value, j.problem) for j in joined]
-    whole = _nothing(raw) + columns.problems + (shaped.problems if shaped else [])
-    refused = _refused(raw, by_row, whole)
-    return Report(
-        layer=layer.name,
-        read=len(raw.frame),
-        frame=_frame(layer, parsed, shaped, ~refused, ground.crs),
-        refused_rows=_original(raw, refused),
-        problems=tuple(whole + sorted(by_row, key=lambda p: p.row or 0)),
-        repairs=_repairs(raw, shaped, refused),
-        warnings=_warnings(raw, layer, columns, parsed, shaped),
-        crs=shaped.crs if shaped else None,
-        encoding=raw.encoding,
-    )
+    conformer = Conformer(layer, options, ground)
+    conformer.take(raw, joined)
+    return conformer.report()
 
 
-def _nothing(raw: Raw) -> list[Problem]:
-    return [] if len(raw.frame) else [Problem(None, None, None, "文件没有数据行")]
+@dataclass
+class Kept:
+    """One chunk's rows: all keys, and the words of those with a problem."""
+
+    rows: Rows
+    keys: pd.DataFrame
+    refused: Rows
+    originals: pd.DataFrame
 
 
-def _column(
-    raw: Raw, wanted: Field, columns: Columns, options: DoorOptions, *, check: bool
-) -> Parsed:
-    constant = (options.constants or {}).get(wanted.name)
-    if constant is not None:
-        return read_column([constant] * len(raw.frame), wanted, factor=1.0, check=check)
-    matched = columns.taken.get(wanted.name)
-    if matched is None:
-        return Parsed([None] * len(raw.frame))
-    values = raw.frame[matched.header].tolist()
-    return read_column(values, wanted, factor=matched.factor, check=check)
+@dataclass
+class Conformer:
+    """Takes a file chunk by chunk; then says of the whole what :func:`conform` says.
 
+    Only what later chunks or the report need is held of a chunk; the rows go into the report,
+    which can be had once.
+    """
 
-def _shape(
-    raw: Raw, layer: Layer, columns: Columns, options: DoorOptions, county_crs: str
-) -> Shaped | None:
-    if layer.shape is None:
-        return None
-    if raw.geometry is not None:
-        return conform_shapes(raw.geometry, raw.crs, layer, county_crs, options)
-    if columns.longitude and columns.latitude:
-        return _from_columns(raw, layer, columns, options, county_crs)
-    shaped = Shaped(np.full(len(raw.frame), None, dtype=object))
-    if layer.shape_needed:
-        shaped.problems.append(
-            Problem(None, "geometry", None, "文件没有图形；该图层需要空间数据",
-                    "可用 Shapefile、GeoPackage、GeoJSON、界址点 TXT"
-                    + ("，或 经度、纬度 两列" if layer.shape != "multipolygon" else ""))
-        )  # fmt: skip
-    return shaped
+    layer: Layer
+    options: DoorOptions
+    ground: Ground
+    _columns: Columns | None = None
+    _placement: Placement | None = None
+    _first: Raw | None = None
+    _kept: list[Kept] = field(default_factory=list)
+    _accepted: list[Accepted] = field(default_factory=list)
+    _whole: dict[Problem, None] = field(default_factory=dict)
+    _by_row: list[Problem] = field(default_factory=list)
+    _repairs: list[Repair] = field(default_factory=list)
+    _remarks: Remarks = field(default_factory=Remarks)
+    _totals: list[Total] = field(default_factory=list)
 
+    def take(self, raw: Raw, joined: Sequence[JoinProblem] = ()) -> None:
+        """Check one chunk; `joined` are the problems that joining a sheet found in it."""
+        columns = self._columns_of(raw)
+        parsed = {f.name: self._column(raw, f, columns) for f in self.layer.fields}
+        terms = Terms(self.layer, self.options, self.ground)
+        place = located(raw, terms, columns, self._placement)
+        self._placement = place.placement if place else None
+        self._whole |= dict.fromkeys(place.problems if place else ())
+        wrong = row_problems(raw, self.layer, parsed, place)
+        wrong += [Problem(j.row, j.field, j.value, j.problem) for j in joined]
+        self._by_row += wrong
+        refused = np.isin(raw.rows, _row_numbers(wrong))
+        self._repairs += _repairs(raw, place, refused)
+        self._remarks.take(raw, self.layer, parsed, place.warnings if place else ())
+        self._totals += raw.totals
+        self._keep(raw, parsed, place, refused)
 
-def _from_columns(
-    raw: Raw, layer: Layer, columns: Columns, options: DoorOptions, county_crs: str
-) -> Shaped:
-    degree = Field(name="geometry", zh="经度、纬度", type="number")
-    lon, lat = (
-        read_column(raw.frame[header].tolist(), degree, factor=1.0, check=False)
-        for header in (str(columns.longitude), str(columns.latitude))
-    )
-    datum = options.datum if options.datum in DATUMS else "cgcs2000"
-    points = points_from_columns(lon.results, lat.results, datum)
-    geographic = DoorOptions(crs="EPSG:4326")
-    shaped = conform_shapes(points, None, layer, county_crs, geographic)
-    for position, pair in enumerate(zip(lon.results, lat.results, strict=True)):
-        if pair.count(None) == 1:
-            shaped.wrong[position] = "经度、纬度只有其一"
-    shaped.wrong |= {p: s for parsed in (lon, lat) for p, (s, _) in parsed.wrong.items()}
-    if options.datum is None:
-        shaped.warnings.append(
-            "经度、纬度没有注明基准，按 CGCS2000 读取；如来自地图软件请用 --datum"
+    def _columns_of(self, raw: Raw) -> Columns:
+        """Match the headers once: every chunk of a file has the same."""
+        if self._columns is None:
+            self._columns = match(raw.frame.columns, self.layer, self.options, cut=raw.cut)
+            self._whole |= dict.fromkeys(self._columns.problems)
+            self._first = replace(raw, geometry=None)
+        return self._columns
+
+    def _column(self, raw: Raw, wanted: Field, columns: Columns) -> Parsed:
+        check = self.ground.codes == "cn"
+        constant = (self.options.constants or {}).get(wanted.name)
+        if constant is not None:
+            how = How(check=check, month=self.options.month)
+            return read_column([constant] * len(raw.frame), wanted, how)
+        matched = columns.taken.get(wanted.name)
+        if matched is None:
+            return Parsed([None] * len(raw.frame))
+        how = How(matched.factor, check, self.options.month)
+        return read_column(raw.frame[matched.header], wanted, how)
+
+    def _keep(
+        self, raw: Raw, parsed: dict[str, Parsed], place: Located | None, refused: NDArray[np.bool_]
+    ) -> None:
+        there = {name for name, column in parsed.items() if column.given is not None}
+        given = [f for f in self.layer.fields if f.need == "key" or f.name in there]
+        # Not copied: each column can be let go by itself.
+        table = pd.DataFrame({f.name: _typed(parsed[f.name], f) for f in given}, copy=False)
+        kept = np.flatnonzero(~refused)
+        shapes = place.shapes[kept] if place else None
+        taken = table.iloc[kept] if refused.any() else table
+        self._accepted.append(_accepted(raw.rows[kept], taken, shapes, self.ground.crs))
+        keys, words = table[list(self.layer.key)], _original(raw, refused)
+        self._kept.append(Kept(raw.rows, keys, raw.rows[refused], words))
+
+    def report(self) -> Report:
+        """Say everything of the file that was taken."""
+        rows = np.concatenate([k.rows for k in self._kept])
+        twice = key_problems(rows, pd.concat([k.keys for k in self._kept]), self.layer)
+        nothing = [] if len(rows) else [Problem(None, None, None, "文件没有数据行")]
+        whole = [*nothing, *self._whole]
+        late = _row_numbers(twice)
+        refused = np.union1d(np.concatenate([k.refused for k in self._kept]), late)
+        accepted = _together(self._accepted, self.layer, rows if whole else late)
+        gone = set(refused.tolist())
+        return Report(
+            layer=self.layer.name,
+            read=len(rows),
+            accepted=accepted,
+            refused=rows if whole else refused,
+            refused_rows=self._originals(rows if whole else refused),
+            found=self._found(),
+            problems=(*whole, *sorted(self._by_row + twice, key=lambda p: p.row or 0)),
+            repairs=tuple(r for r in self._repairs if r.row not in gone),
+            warnings=self._remarks.told(self.layer, self._columns or Columns()),
+            checks=() if whole else self._checks(accepted),
+            crs=self._placement.name if self._placement else None,
+            encoding=self._first.encoding if self._first else None,
         )
-    return shaped
+
+    def _originals(self, refused: Rows) -> pd.DataFrame:
+        """Return refused rows in their original words; a chunk that is gone has left its own."""
+        if self._first is not None and len(self._kept) == 1:
+            return _original(self._first, np.isin(self._first.rows, refused))
+        return pd.concat([k.originals for k in self._kept])
+
+    def _checks(self, accepted: Accepted) -> tuple[Check, ...]:
+        told, columns = self._remarks, self._columns or Columns()
+        sheet = Sheet(self._totals, columns, told.sums, told.counts)
+        return run_checks(accepted, self.layer, self.ground, sheet)
+
+    def _found(self) -> Found:
+        first, placement = self._first, self._placement
+        return Found(
+            self._columns or Columns(),
+            _original(first, np.arange(len(first.rows)) < HEAD) if first else pd.DataFrame(),
+            tuple(first.frame.columns) if first else (),
+            placement.why if placement else "",
+            first.why if first else "",
+        )
 
 
-def _row_problems(
-    raw: Raw, layer: Layer, parsed: dict[str, Parsed], shaped: Shaped | None
-) -> list[Problem]:
-    problems = [
-        Problem(int(raw.rows[at]), f.name, _shown(parsed[f.name], at), sentence, suggestion)
-        for f in layer.fields
-        for at, (sentence, suggestion) in parsed[f.name].wrong.items()
-    ]
-    problems += _missing_values(raw, layer, parsed) + _duplicates(raw, layer, parsed)
-    wrong = shaped.wrong.items() if shaped else ()
-    return problems + [Problem(int(raw.rows[at]), "geometry", None, s) for at, s in wrong]
+def _row_numbers(problems: Sequence[Problem]) -> Rows:
+    return np.array([p.row for p in problems if p.row is not None], dtype=np.int64)
 
 
-def _shown(parsed: Parsed, at: int) -> str | None:
-    """Return the value in its original words; cut, because a cell may hold a novel."""
-    value = parsed.given[at] if parsed.given else None
-    return None if value is None else str(value)[:200]
+def _repairs(raw: Raw, place: Located | None, refused: NDArray[np.bool_]) -> list[Repair]:
+    told = place.repaired.items() if place else ()
+    return [Repair(int(raw.rows[at]), text) for at, text in told if not refused[at]]
 
 
-def _missing_values(raw: Raw, layer: Layer, parsed: dict[str, Parsed]) -> list[Problem]:
-    return [
-        Problem(int(raw.rows[at]), f.name, None, f"{f.zh}为空，该字段必填")
-        for f in layer.fields
-        if f.need != "optional" and parsed[f.name].given
-        for at, value in enumerate(parsed[f.name].results)
-        if value is None and at not in parsed[f.name].wrong
-    ]
-
-
-def _duplicates(raw: Raw, layer: Layer, parsed: dict[str, Parsed]) -> list[Problem]:
-    keys = list(zip(*(parsed[name].results for name in layer.key), strict=True))
-    places: dict[tuple[Any, ...], list[int]] = defaultdict(list)
-    for at, key in enumerate(keys):
-        if None not in key:
-            places[key].append(at)
-    return [
-        Problem(int(raw.rows[at]), layer.key[0], "、".join(map(str, key)),
-                f"主键重复，同见第 {_rows(raw, [a for a in shared if a != at])}")
-        for key, shared in places.items()
-        if len(shared) > 1
-        for at in shared
-    ]  # fmt: skip
-
-
-def _rows(raw: Raw, positions: Sequence[int]) -> str:
-    told = "、".join(str(raw.rows[at]) for at in positions[:MAX_TOLD])
-    return told + (f" 等共 {len(positions)} 行" if len(positions) > MAX_TOLD else " 行")
-
-
-def _refused(raw: Raw, by_row: list[Problem], whole: list[Problem]) -> np.ndarray:
-    if whole:
-        return np.ones(len(raw.frame), dtype=bool)
-    return np.isin(raw.rows, [p.row for p in by_row if p.row is not None])
-
-
-def _original(raw: Raw, refused: np.ndarray) -> pd.DataFrame:
-    rows = raw.frame[refused].copy()
-    rows.index = pd.Index(raw.rows[refused], name="row")
+def _original(raw: Raw, some: NDArray[np.bool_]) -> pd.DataFrame:
+    rows = raw.frame[some].copy()
+    rows.index = pd.Index(raw.rows[some], name="row")
     return rows
 
 
-def _frame(
-    layer: Layer, parsed: dict[str, Parsed], shaped: Shaped | None, kept: np.ndarray, crs: str
-) -> gpd.GeoDataFrame:
-    frame = pd.DataFrame({f.name: _typed(parsed[f.name], f, kept) for f in layer.fields})
-    if shaped is None:
-        return gpd.GeoDataFrame(frame)
-    return gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(shaped.shapes[kept], crs=crs), crs=crs)
-
-
-def _typed(parsed: Parsed, wanted: Field, kept: np.ndarray) -> "pd.Series[Any]":
+def _typed(parsed: Parsed, wanted: Field) -> "pd.Series[Any]":
     dtype: Any = wanted.dtype
-    column: pd.Series[Any] = pd.Series(parsed.results, dtype=object)[kept].astype(dtype)
-    return column.reset_index(drop=True)
+    column: pd.Series[Any] = pd.Series(parsed.results, dtype=object).astype(dtype)
+    return column
 
 
-def _repairs(raw: Raw, shaped: Shaped | None, refused: np.ndarray) -> tuple[Repair, ...]:
-    told = shaped.repaired.items() if shaped else ()
-    return tuple(Repair(int(raw.rows[at]), text) for at, text in told if not refused[at])
+def _accepted(rows: Rows, table: pd.DataFrame, shapes: Shapes | None, crs: str) -> Accepted:
+    if shapes is None:
+        unknown = np.full(len(rows), np.nan)
+        return Accepted(rows, table, None, crs, unknown, np.tile(unknown[:, None], 4))
+    area, wkb = legal_area(shapes, crs), np.array(shapely.to_wkb(shapes), dtype=object)
+    return Accepted(rows, table, wkb, crs, area, shapely.bounds(shapes))
 
 
-def _warnings(
-    raw: Raw, layer: Layer, columns: Columns, parsed: dict[str, Parsed], shaped: Shaped | None
-) -> tuple[str, ...]:
-    unknown = [
-        f"{f.zh}（{f.name}）：{len(rows)} 行的"
-        f"{'占位日期' if f.type == 'date' else '数值 0'}按未知处理（第 {_rows(raw, rows)}）"
-        for f in layer.fields
-        if (rows := parsed[f.name].unknown)
-    ]
-    negative = [
-        f"{f.zh}（{f.name}）：{len(rows)} 行为负数，保留原值，请核对（第 {_rows(raw, rows)}）"
-        for f in layer.fields
-        if f.type == "number" and f.minimum is None
-        and (rows := [at for at, v in enumerate(parsed[f.name].results) if v is not None and v < 0])
-    ]  # fmt: skip
-    shapes = shaped.warnings if shaped else []
-    return (*raw.notes, *columns.warnings, *shapes, *unknown, *negative)
+def _together(parts: list[Accepted], layer: Layer, without: Rows) -> Accepted:
+    """Put the chunks together without rows that only the whole file made wrong.
+
+    `parts` is emptied on the way: a large file's rows are never there twice.
+    """
+    for at, part in enumerate(parts if len(without) else ()):
+        parts[at] = part.some(~np.isin(part.rows, without))
+    rows = np.concatenate([p.rows for p in parts])
+    wkb = [p.wkb for p in parts if p.wkb is not None]
+    whole = Accepted(
+        rows,
+        _one_table([p.table for p in parts], layer, len(rows)),
+        np.concatenate(wkb) if wkb else None,
+        parts[0].crs,
+        np.concatenate([p.area for p in parts]),
+        np.concatenate([p.bounds for p in parts]),
+    )
+    parts.clear()
+    return whole
+
+
+def _one_table(tables: Sequence[pd.DataFrame], layer: Layer, count: int) -> pd.DataFrame:
+    """Join the columns one by one, those of the chunks being let go; the others are unknown."""
+    unknown, given = pd.RangeIndex(count), set(tables[0])
+    columns: dict[str, pd.Series[Any]] = {}
+    for f in layer.fields:
+        if f.name in given:
+            parts: list[pd.Series[Any]] = [table.pop(f.name) for table in tables]
+            columns[f.name] = pd.concat(parts, ignore_index=True)
+        else:
+            columns[f.name] = pd.Series(None, index=unknown, dtype=f.dtype)
+    return pd.DataFrame(columns, copy=False)

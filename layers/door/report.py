@@ -1,14 +1,15 @@
-"""What the door says of a file: problems, repairs and warnings, each with its place."""
+"""What is asked of a file and told of it at the door: options, ground, problems, repairs."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
 
 import geopandas as gpd
-import pandas as pd
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Why a row, or the whole file (row None), is refused; `row` is the one the user sees."""
 
@@ -18,8 +19,13 @@ class Problem:
     problem: str
     suggestion: str | None = None
 
+    @property
+    def kind(self) -> tuple[str, str]:
+        """The field and the sentence up to what differs from row to row."""
+        return self.field or "", re.split("[：，；（]", self.problem, maxsplit=1)[0]
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Repair:
     """What was changed in a shape to make it valid."""
 
@@ -28,61 +34,26 @@ class Repair:
 
 
 @dataclass(frozen=True)
-class Report:
-    """Everything the door says of one file at once, and the rows it would take.
-
-    Attributes
-    ----------
-    frame
-        The rows without a problem, conformed; canonical units, the county's CRS.
-    refused_rows
-        The refused rows in their original words, with their row numbers as index.
-    """
-
-    layer: str
-    read: int
-    frame: gpd.GeoDataFrame
-    refused_rows: pd.DataFrame
-    problems: tuple[Problem, ...] = ()
-    repairs: tuple[Repair, ...] = ()
-    warnings: tuple[str, ...] = ()
-    crs: str | None = None
-    encoding: str | None = None
-
-    @property
-    def refuses_file(self) -> bool:
-        """Whether something is wrong with the file as a whole."""
-        return any(p.row is None for p in self.problems)
-
-    def to_json(self, *, edition: int | None = None, taken: int | None = None) -> dict[str, Any]:
-        """Return the contract's ``import`` / ``check`` answer."""
-        kept = len(self.frame) if taken is None else taken
-        return {
-            "layer": self.layer,
-            "edition": edition,
-            "read": self.read,
-            "taken": kept,
-            "refused": len(self.refused_rows),
-            "problems": [asdict(p) for p in self.problems],
-            "repairs": [asdict(r) for r in self.repairs],
-            "warnings": list(self.warnings),
-            "crs": self.crs,
-            "encoding": self.encoding,
-        }
-
-
-@dataclass(frozen=True)
 class Ground:
-    """What a workspace asks of every file: its metric CRS, and whether national codes are checked.
+    """What a workspace asks of every file, and what it holds already to compare with.
 
     Attributes
     ----------
+    crs
+        The workspace's metric CRS.
     codes
         ``cn``: national codes are checked; ``none``: keys are any unique text.
+    around
+        Layer name -> current frame of the workspace, this layer's previous edition included;
+        layers may be missing, columns and shapes that no check needs too.
+    on
+        The day for which checks ask who uses which land; None leaves these out.
     """
 
     crs: str
     codes: str = "cn"
+    around: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
+    on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -92,7 +63,11 @@ class DoorOptions:
     Attributes
     ----------
     crs, datum
-        The CRS of the coordinates; the datum of 经度/纬度 columns.
+        The CRS of the coordinates; the datum of degrees.
+    axes
+        ``en`` east before north, ``ne`` north before east; None: as the format has it.
+    month
+        Which day ``2024年3月`` stands for, ``first`` or ``last``; None: such a date is refused.
     headers, units, constants
         Field -> header; field -> unit; field -> value for every row.
     key_header
@@ -105,3 +80,5 @@ class DoorOptions:
     units: Mapping[str, str] | None = None
     constants: Mapping[str, str] | None = None
     key_header: str | None = None
+    axes: Literal["en", "ne"] | None = None
+    month: Literal["first", "last"] | None = None

@@ -7,41 +7,25 @@ the values, and for every row that is wrong one sentence. Blank stays unknown.
 import difflib
 import math
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from layers import codes
+from layers.door.dates import SENTINELS, day_of_month, read_date
+from layers.door.words import EXACT, NotAcceptedError, is_blank, is_empty, plain
 from layers.schema import Field
-
-BLANK = frozenset(
-    ("", "-", "--", "—", "——", "/", "\\", "无数据", "暂无", "未知", "null", "<null>", "none", "nan",
-     "nat", "n/a", "na", "#n/a")
-)  # fmt: skip
-"""What people write where nothing is known."""
-
-SENTINELS = frozenset(
-    (date(1, 1, 1), date(1753, 1, 1), date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1),
-     date(1900, 1, 2), date(1970, 1, 1), date(2099, 12, 31), date(9999, 12, 31))
-)  # fmt: skip
-"""Dates that programs write for "no date": they are not dates."""
 
 TRUE = frozenset({"是", "有", "真", "y", "yes", "true", "t", "1", "√", "规上", "已填报", "已核实"})
 FALSE = frozenset({"否", "无", "假", "n", "no", "false", "f", "0", "×", "规下", "未填报", "未核实"})
 
 INFINITE = frozenset({"inf", "infinity"})
-
-EXACT = 2**53
-"""A float holds every whole number below this one."""
-
-EXCEL_EPOCH = date(1899, 12, 30)
-EXCEL_DAYS = (21_000, 80_000)
-"""Serials read as dates: 1957-06-29 to 2119-01-11; below, 20243 may be a year and a month."""
+NOT_FINITE = "不是有限的数"
 
 
 @dataclass
@@ -54,35 +38,47 @@ class Parsed:
         The values in their original words; None where the file has no such column.
     wrong
         Position -> sentence, suggestion.
+    unknown, assumed
+        Positions of values that stand for "unknown"; of months read as a day of theirs.
     """
 
     results: list[Any]
     given: Sequence[Any] | None = None
     wrong: dict[int, tuple[str, str | None]] = field(default_factory=dict)
     unknown: list[int] = field(default_factory=list)
+    assumed: list[int] = field(default_factory=list)
 
 
-class NotAcceptedError(ValueError):
-    """A value that is not what the field holds; args: sentence, suggestion."""
+@dataclass(frozen=True)
+class How:
+    """How a column is to be read.
+
+    Attributes
+    ----------
+    factor
+        From the file's unit to the canonical one.
+    check
+        Whether national codes are checked.
+    month
+        The day a month without one stands for, as the person states it: ``first``, ``last``.
+    """
+
+    factor: float = 1.0
+    check: bool = False
+    month: str | None = None
 
 
-def plain(value: Any) -> str:
-    """Return a value as folded, stripped text; numbers that are whole lose their ``.0``."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
-        value = int(value)
-    return unicodedata.normalize("NFKC", str(value)).replace("\xa0", " ").strip()
+class Cell(NamedTuple):
+    """One value as read, and what is to be told of it, if anything."""
+
+    result: Any = None
+    told: Literal["", "wrong", "unknown", "assumed"] = ""
+    sentence: str = ""
+    suggestion: str | None = None
 
 
-def is_empty(value: Any) -> bool:
-    """Whether a cell holds nothing at all; ``--`` may be somebody's key."""
-    return value is None or value != value or (isinstance(value, str) and not value.strip())  # noqa: PLR0124
-
-
-def is_blank(value: Any) -> bool:
-    """Whether a cell says nothing."""
-    if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
-        return True
-    return isinstance(value, str) and plain(value).lower() in BLANK
+NOTHING = Cell()
+"""What a blank is read as."""
 
 
 _NUMBER = re.compile(
@@ -96,11 +92,11 @@ def read_number(value: Any, _: Field) -> float:
     if isinstance(value, (float, np.floating)) or text.lower().lstrip("+-") in INFINITE:
         number = float(value)
     elif _NUMBER.fullmatch(text):
-        number = float(re.sub("[, ]", "", text))
+        number = float(text.replace(",", "").replace(" ", ""))
     else:
         raise NotAcceptedError("不是数字", None)
     if not math.isfinite(number):
-        raise NotAcceptedError("不是有限的数", None)
+        raise NotAcceptedError(NOT_FINITE, None)
     return number
 
 
@@ -132,12 +128,15 @@ def _choose(text: str, wanted: Field) -> str:
     raise NotAcceptedError(f"不在可用值之列；可用：{shown}", near[0] if near else None)
 
 
+_EXPONENT = re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]+", re.IGNORECASE)
+
+
 def read_code(value: Any, wanted: Field) -> str:
     """Read a code as text; a long one that a sheet turned into a float has lost its digits."""
     if isinstance(value, float) and abs(value) >= 1e15:  # noqa: PLR2004 - digits a float keeps
         raise NotAcceptedError("代码被表格存成了数值，末位已丢失；请把该列设为文本后重新录入", None)
     text = value.replace("\xa0", " ").strip() if isinstance(value, str) else plain(value)
-    if re.fullmatch(r"[0-9](\.[0-9]+)?E\+[0-9]+", text, re.IGNORECASE):
+    if _EXPONENT.fullmatch(text):
         raise NotAcceptedError("代码被写成科学计数，末位已丢失；请把该列设为文本后重新录入", None)
     return _choose(text, wanted) if wanted.choices else text
 
@@ -170,71 +169,56 @@ def read_flag(value: Any, _: Field) -> bool:
     raise NotAcceptedError("应为 是 / 否", None)
 
 
-def read_date(value: Any, _: Field) -> date:
-    """Read a day: ``2024-03-01``, ``2024/3/1``, ``20240301``, ``2024年3月1日``, a serial."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    if isinstance(value, (int, float)) and EXCEL_DAYS[0] <= value <= EXCEL_DAYS[1]:
-        return EXCEL_EPOCH + timedelta(days=int(value))
-    return _date_of(plain(value))
-
-
-_DAY = re.compile(
-    r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月])(\d{1,2})日?"
-    r"(?:[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?"
-)
-
-
-def _date_of(text: str) -> date:
-    packed = re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text)
-    found = packed or _DAY.fullmatch(text)
-    if not found:
-        if re.fullmatch(r"\d{5}", text) and EXCEL_DAYS[0] <= int(text) <= EXCEL_DAYS[1]:
-            return EXCEL_EPOCH + timedelta(days=int(text))
-        month = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})月?", text)
-        hint = f"{month[1]}-{int(month[2]):02d}-??（缺日）" if month else "2024-03-01"
-        raise NotAcceptedError("不是日期；可用 2024-03-01、2024/3/1、20240301、2024年3月1日", hint)
-    try:
-        return date(int(found[1]), int(found[2]), int(found[3]))
-    except ValueError:
-        raise NotAcceptedError("日历上没有这一天", None) from None
-
-
 READERS: dict[str, Callable[[Any, Field], Any]] = {
     "number": read_number, "integer": read_integer, "text": read_text, "code": read_code,
     "list": read_list, "flag": read_flag, "date": read_date,
 }  # fmt: skip
 
 
-def read_column(values: Sequence[Any], wanted: Field, *, factor: float, check: bool) -> Parsed:
-    """Read every value of a column; equal values are read once.
+def read_column(values: "Sequence[Any] | pd.Series[Any]", wanted: Field, how: How) -> Parsed:
+    """Read every value of a column; equal values of one type are read once.
 
     Parameters
     ----------
-    factor
-        From the file's unit to the canonical one.
-    check
-        Whether national codes are checked.
+    values
+        Any values; numbers that a file's library gives as such are read all at once.
     """
-    parsed = Parsed([None] * len(values), values)
-    known: dict[Any, tuple[Any, str | None, str | None]] = {}
-    blank = is_blank if check or wanted.type != "code" else is_empty
-    for position, value in enumerate(values):
-        if blank(value) and not _means_something(value, wanted):
-            continue
-        cell = (type(value), value)
-        if cell not in known:
-            known[cell] = _read(value, wanted, factor, check)
-        result, sentence, suggestion = known[cell]
-        if sentence:
-            parsed.wrong[position] = (sentence, suggestion)
-        elif result is None:
-            parsed.unknown.append(position)
-        elif result != "":
-            parsed.results[position] = result
+    column = values.to_numpy() if isinstance(values, pd.Series) else np.empty(0, dtype=object)
+    if wanted.type == "number" and column.dtype.kind in "iuf":
+        return _read_numbers(column, wanted, how.factor)
+    given = values.tolist() if isinstance(values, pd.Series) else values
+    read = lru_cache(maxsize=None, typed=True)(partial(_read, wanted=wanted, how=how))
+    cells = [read(value) for value in given]
+    parsed = Parsed([cell.result for cell in cells], given)
+    for at, cell in enumerate(cells):
+        if cell.told:
+            _tell(parsed, at, cell)
     return parsed
+
+
+def _tell(parsed: Parsed, at: int, cell: Cell) -> None:
+    if cell.told == "wrong":
+        parsed.wrong[at] = (cell.sentence, cell.suggestion)
+    elif cell.told == "unknown":
+        parsed.unknown.append(at)
+    else:
+        parsed.assumed.append(at)
+
+
+def _read_numbers(column: NDArray[Any], wanted: Field, factor: float) -> Parsed:
+    """Read numbers as :func:`read_number` does, and their bounds, all at once; NaN is blank."""
+    given = column.astype(float)
+    with np.errstate(over="ignore"):
+        results = given if factor == 1 else given * factor
+    infinite = np.isinf(given)
+    low = ~infinite & (given < (-np.inf if wanted.minimum is None else wanted.minimum))
+    unknown = (given == 0) & ~low & wanted.zero_is_unknown
+    told = results.astype(object)
+    told[np.isnan(given) | infinite | low | unknown] = None
+    wrong: dict[int, tuple[str, str | None]] = {}
+    for at in np.flatnonzero(infinite | low).tolist():
+        wrong[at] = (NOT_FINITE if infinite[at] else _too_low(wanted), None)
+    return Parsed(told.tolist(), column.tolist(), wrong, np.flatnonzero(unknown).tolist())
 
 
 def _means_something(value: Any, wanted: Field) -> bool:
@@ -242,28 +226,32 @@ def _means_something(value: Any, wanted: Field) -> bool:
     return isinstance(value, str) and plain(value).lower() in wanted.choices
 
 
-def _read(
-    value: Any,
-    wanted: Field,
-    factor: float,
-    check: bool,  # noqa: FBT001
-) -> tuple[Any, str | None, str | None]:
+def _read(value: Any, wanted: Field, how: How) -> Cell:
+    blank = is_blank if how.check or wanted.type != "code" else is_empty
+    if blank(value) and not _means_something(value, wanted):
+        return NOTHING
+    if how.month and wanted.type == "date" and (day := day_of_month(value, how.month)):
+        return Cell(day, "assumed")
     try:
         result = READERS[wanted.type](value, wanted)
-        if check and wanted.type == "code" and not wanted.choices:
+        if how.check and wanted.type == "code" and not wanted.choices:
             result = check_code(result, wanted)
-        return _in_bounds(result, wanted, factor), None, None
+        return _in_bounds(result, wanted, how.factor)
     except NotAcceptedError as wrong:
-        return None, str(wrong.args[0]), wrong.args[1]
+        return Cell(None, "wrong", str(wrong.args[0]), wrong.args[1])
 
 
-def _in_bounds(result: Any, wanted: Field, factor: float) -> Any:
+def _in_bounds(result: Any, wanted: Field, factor: float) -> Cell:
     if wanted.type == "date":
-        return None if result in SENTINELS else result
+        return Cell(None, "unknown") if result in SENTINELS else Cell(result)
     if wanted.type not in {"number", "integer"}:
-        return result
+        return Cell(result) if result != "" else NOTHING
     if wanted.minimum is not None and result < wanted.minimum:
-        raise NotAcceptedError(f"不得小于 {wanted.minimum:g}", None)
+        raise NotAcceptedError(_too_low(wanted), None)
     if result == 0 and wanted.zero_is_unknown:
-        return None
-    return result * factor if wanted.type == "number" and factor != 1 else result
+        return Cell(None, "unknown")
+    return Cell(result * factor if wanted.type == "number" and factor != 1 else result)
+
+
+def _too_low(wanted: Field) -> str:
+    return f"不得小于 {wanted.minimum:g}"

@@ -255,3 +255,31 @@ def test_readers_find_the_header_row_by_known_names():
         assert knows(cell)
     for cell in ("示例县宗地一览表", "单位：亩", "2024", ""):
         assert not knows(cell)
+
+
+def cut_columns(headers, *, cut=None, **said):
+    return match(
+        headers, PARCELS, DoorOptions(**said), cut=frozenset(headers if cut is None else cut)
+    )
+
+
+def test_a_header_that_the_format_cut_is_matched_by_its_beginning():
+    """A DBF keeps ten bytes: 建筑基底面积(平方米) arrives as 建筑基底面."""
+    columns = cut_columns(
+        ["ZDDM", "建筑基底面"], cut=["建筑基底面"], units={"footprint_area": "平方米"}
+    )
+    assert columns.taken["footprint_area"].header == "建筑基底面"
+    assert columns.problems == []
+    assert "截断" in columns.warnings[0]
+
+
+def test_a_cut_header_that_begins_several_names_is_left_to_the_person():
+    """用地代码 and 用地面积 both begin so."""
+    columns = cut_columns(["ZDDM", "用地"], cut=["用地"])
+    assert columns.taken.keys() == {"parcel_id"}
+    assert columns.warnings == ["未采用的列：用地"]
+
+
+def test_only_a_header_that_may_be_cut_is_matched_so():
+    columns = cut_columns(["ZDDM", "建筑基底面"], cut=[])
+    assert "footprint_area" not in columns.taken

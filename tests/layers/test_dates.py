@@ -7,14 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.door.values import SENTINELS, read_column
+from layers.door.dates import SENTINELS
+from layers.door.values import How, read_column
 from layers.schema import Field
 
 DATE = Field(name="d", zh="日期", type="date")
 
 
 def parsed(value):
-    return read_column([value], DATE, factor=1.0, check=True)
+    return read_column([value], DATE, How(check=True))
 
 
 def read(value):
@@ -82,3 +83,22 @@ def test_a_serial_counts_days_as_excel_does(day):
     serial = (pd.Timestamp(day) - pd.Timestamp("1899-12-30")).days
     assert read(serial) == day
     assert read(day.strftime("%Y%m%d")) == day
+
+
+@pytest.mark.parametrize(
+    ("value", "first", "last"),
+    [
+        ("2024年2月", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2023/12", date(2023, 12, 1), date(2023, 12, 31)),
+    ],
+)
+def test_a_month_is_the_day_that_the_person_states(value, first, last):
+    for which, day in (("first", first), ("last", last)):
+        parsed = read_column([value, "2024-05-06"], DATE, How(check=True, month=which))
+        assert parsed.results == [day, date(2024, 5, 6)]
+        assert (parsed.assumed, parsed.wrong) == ([0], {})
+
+
+def test_no_month_is_made_up():
+    parsed = read_column(["2024年13月"], DATE, How(check=True, month="first"))
+    assert list(parsed.wrong) == [0]

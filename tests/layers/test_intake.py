@@ -13,7 +13,7 @@ import pytest
 
 from layers.door.intake import Request, check, import_file
 from layers.door.refused import write_refused
-from layers.door.report import DoorOptions, Report
+from layers.door.report import DoorOptions, Ground
 from layers.errors import DeclarationError, SourceError
 from tests.made import CRS, USCCS, square
 
@@ -62,7 +62,7 @@ def test_the_edition_remembers_file_hash_report_and_options(workspace, write):
     assert (edition.number, edition.file, edition.rows) == (1, "年报.csv", 1)
     assert edition.sha256 == hashlib.sha256(request.file.read_bytes()).hexdigest()
     assert edition.report["edition"] == 1
-    assert edition.report["warnings"][-1] == "未采用的列：x、人、注"
+    assert "未采用的列：x、人、注" in edition.report["warnings"]
     assert edition.report["options"] == {
         "units": {"tax_paid": "万元"}, "constants": {"period": "2024"},
     }  # fmt: skip
@@ -82,15 +82,15 @@ def test_one_refused_row_refuses_all(workspace, write):
 
 def test_check_says_the_same_and_stores_nothing(workspace, write):
     request = write(GOOD, WRONG)
-    report, reasons = check(request, crs=workspace.crs, codes=workspace.codes)
+    report = check(request, Ground(workspace.crs, workspace.codes))
     assert report.to_json(taken=0) == import_file(workspace, request)
-    assert list(reasons) == [3]
+    assert list(report.reasons()) == [3]
     assert editions(workspace) == []
 
 
 def cells(path):
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["退回的行"]
+    assert book.sheetnames == ["退回的行", "说明"]
     return [[(cell.value, cell.data_type) for cell in row] for row in book.active.iter_rows()]
 
 
@@ -104,10 +104,10 @@ def test_accept_valid_stores_the_rest_and_gives_the_others_back(workspace, write
     assert number == "3"
     assert words == [*WRONG[:3], "-1", "=1+1"]
     for part in (
-        "uscc：",
-        "period：统计期应为 2024 或 2024Q1",
-        "tax_paid：不是数字",
-        "employees：不得小于 0",
+        "统一社会信用代码：",
+        "年度：统计期应为 2024 或 2024Q1",
+        "税收（万元）：不是数字",
+        "从业人数（人）：不得小于 0",
     ):
         assert part in reason
     assert len(workspace.read().atlas["statements"]) == 2
@@ -211,7 +211,7 @@ def test_a_key_that_the_sheet_holds_twice_is_a_problem_not_a_doubling(workspace,
     assert [(p["row"], p["field"], p["value"]) for p in answer["problems"]] == [
         (2, "name", None), (2, "编码", "2"),
     ]  # fmt: skip
-    assert "表.csv 第 3、4 行都是这个键" in answer["problems"][1]["problem"]
+    assert "表.csv 里不止一行，无法决定连接哪一行：第 3、4 行" in answer["problems"][1]["problem"]
     partly = import_file(workspace, request, accept_valid=True)
     assert (partly["edition"], partly["taken"], partly["refused"]) == (1, 1, 1)
     assert workspace.read().atlas["zones"]["name"].tolist() == ["甲"]
@@ -249,8 +249,7 @@ def test_refused_rows_hold_what_a_cell_can(tmp_path):
         {"a": ["x\x07y", "z" * 40_000, None], "=b": [1.5, float("nan"), "\n"]},
         index=pd.Index([2, 3, 7], name="row"),
     )
-    report = Report("towns", 3, shapes_with([]), rows)
-    path = write_refused(tmp_path / "甲.xlsx", tmp_path / "w.gpkg", report, {2: ["一", "二"]})
+    path = write_refused((tmp_path, tmp_path), "甲.xlsx", rows, {2: ["一", "二"]})
     assert path == tmp_path / "甲.xlsx.refused.xlsx"
     head, *given = cells(path)
     assert head[-1] == ("=b", "s")
@@ -260,3 +259,15 @@ def test_refused_rows_hold_what_a_cell_can(tmp_path):
         ["7", None, None, "\n"],
     ]
     assert sorted(p.name for p in tmp_path.iterdir()) == ["甲.xlsx.refused.xlsx"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="file names are Unicode there")
+def test_a_file_name_in_gbk_bytes_is_told_as_people_read_it(workspace, write, tmp_path):
+    named = os.fsdecode(os.fsencode(tmp_path) + b"/" + "年报.csv".encode("gbk"))
+    write(GOOD).file.rename(named)
+    answer = import_file(workspace, Request("statements", Path(named)))
+    assert answer["edition"] == 1
+    assert editions(workspace)[0][0].file == "年报.csv"
+    with pytest.raises(SourceError, match="没有这个文件") as missing:
+        import_file(workspace, Request("statements", Path(named + "x")))
+    assert str(missing.value).startswith("年报.csvx：")

@@ -14,7 +14,7 @@ import shapely
 
 from layers import LAYERS
 from layers.door.intake import Request, check
-from layers.door.report import DoorOptions
+from layers.door.report import DoorOptions, Ground
 from layers.sample import NAME, write_sample
 from layers.sample.geography import make_land
 from layers.sample.supplies import STATES
@@ -315,7 +315,7 @@ def through_the_door(step, crs):
         constants=stated.get("set"),
     )
     plain = {k: stated[k] for k in ("source_layer", "encoding", "join", "on") if k in stated}
-    return check(Request(step.layer, step.file, options=options, **plain), crs=crs, codes="cn")[0]
+    return check(Request(step.layer, step.file, options=options, **plain), Ground(crs))
 
 
 def same(told, meant, kind):

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layers import LAYERS
-from layers.door.values import BLANK, read_column
+from layers.door.values import How, read_column
+from layers.door.words import BLANK
 from layers.schema import Field
 
 NUMBER = Field(name="n", zh="数", type="number")
@@ -26,20 +27,20 @@ DATE = Field(name="d", zh="日期", type="date")
 
 def read(wanted, value, *, factor=1.0, check=True):
     """Read one cell; None where it says nothing or stands for unknown."""
-    parsed = read_column([value], wanted, factor=factor, check=check)
+    parsed = read_column([value], wanted, How(factor, check=check))
     assert parsed.wrong == {}
     return parsed.results[0]
 
 
 def wrong(wanted, value, *, check=True):
     """Return the sentence and the suggestion for a cell that is refused."""
-    parsed = read_column([value], wanted, factor=1.0, check=check)
+    parsed = read_column([value], wanted, How(check=check))
     assert parsed.results == [None]
     return parsed.wrong[0]
 
 
 def unknown(wanted, value):
-    parsed = read_column([value], wanted, factor=1.0, check=True)
+    parsed = read_column([value], wanted, How(check=True))
     return parsed.results == [None] and parsed.wrong == {} and parsed.unknown == [0]
 
 
@@ -49,7 +50,7 @@ def unknown(wanted, value):
     [None, float("nan"), pd.NaT, "", "  ", "\u3000", "\xa0", "－", "—", "/", "暂无", "NULL", "NaN"],
 )
 def test_blank_stays_unknown_without_a_word(wanted, value):
-    parsed = read_column([value], wanted, factor=1.0, check=True)
+    parsed = read_column([value], wanted, How(check=True))
     assert (parsed.results, parsed.wrong, parsed.unknown) == ([None], {}, [])
 
 
@@ -208,7 +209,7 @@ def test_a_uscc_is_brought_to_one_form_and_checked():
     sentence, suggestion = wrong(USCC, "9144O3OO1922O38216")
     assert "不含字符 O" in sentence
     assert suggestion == "914403001922038216"
-    assert wrong(USCC, "440301102810000")[0].endswith("此处为 15 位")
+    assert wrong(USCC, "440301102810000")[0].startswith("15 位注册号，不是统一社会信用代码")
 
 
 def test_without_national_codes_a_key_is_any_text():
@@ -248,13 +249,13 @@ def test_text_is_kept_as_written(value, expected):
 
 
 def test_every_row_has_its_own_answer():
-    parsed = read_column([1, "1", "x", None, 1.0, "x", 0], AREA, factor=2.0, check=True)
+    parsed = read_column([1, "1", "x", None, 1.0, "x", 0], AREA, How(2.0, check=True))
     assert parsed.results == [2, 2, None, None, 2, None, None]
     assert parsed.wrong == {2: ("不是数字", None), 5: ("不是数字", None)}
     assert parsed.unknown == [6]
 
 
 def test_true_and_one_are_not_confused():
-    parsed = read_column([1, True, 1.0], NUMBER, factor=1.0, check=True)
+    parsed = read_column([1, True, 1.0], NUMBER, How(check=True))
     assert parsed.results == [1, None, 1]
     assert list(parsed.wrong) == [1]
