@@ -31,6 +31,7 @@ MAX_BYTES = 50_000_000
 """A heavier page is refused: an office PC cannot open it."""
 
 _OWN = Path(__file__).parent / "assets"
+PAGES = Path(__file__).parents[1] / "pages"
 _LEAFLET, _JQUERY, _AWESOME = (Path(p.BASE_DIR) for p in (leaflet, jquery, font_awesome))
 
 FILES: Mapping[str, Path] = {
@@ -53,6 +54,8 @@ FILES: Mapping[str, Path] = {
     "mutu/labels.js": _OWN / "labels.js",
     "mutu/search.js": _OWN / "search.js",
     "mutu/measure.js": _OWN / "measure.js",
+    "pages/home.css": PAGES / "home.css",
+    "pages/import.css": PAGES / "import.css",
 }
 """Name under the static address -> file on disk."""
 
@@ -214,7 +217,7 @@ class _Links:
         name = _answer(element.url)
         if name is None or not self._used(name):
             return ""
-        tag = self._linked(name) if self.mode == "static" else _inlined(name)
+        tag = self._linked(name) if self.mode == "static" else inlined(name)
         return tag + self._after(name)
 
     def _used(self, name: str) -> bool:
@@ -249,7 +252,8 @@ def _answer(address: str) -> str | None:
     return ASKED[last]
 
 
-def _inlined(name: str) -> str:
+def inlined(name: str) -> str:
+    """Return a style sheet or script of :data:`FILES` as an element that holds it whole."""
     text = _SOURCE_MAP.sub("", FILES[name].read_text(encoding="utf-8"))
     if name.endswith(".css"):
         style = _CSS_URL.sub(lambda found: _css_url(name, found), _TRUETYPE.sub("", text))
@@ -262,10 +266,11 @@ def _css_url(name: str, found: re.Match[str]) -> str:
     target = found.group(1)
     if target.startswith(("data:", "#")):
         return found.group(0)
-    return f"url({_data_uri((FILES[name].parent / target).resolve())})"
+    return f"url({data_uri((FILES[name].parent / target).resolve())})"
 
 
-def _data_uri(path: Path) -> str:
+def data_uri(path: Path) -> str:
+    """Return a file as an address that holds it whole."""
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     kind = "font/woff2" if path.suffix == ".woff2" else kind
     return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode()}"
@@ -276,5 +281,5 @@ def _icons() -> str:
     at = "leaflet/images/"
     named = {"iconUrl": "marker-icon", "iconRetinaUrl": "marker-icon-2x"}
     named |= {"shadowUrl": "marker-shadow"}
-    options = ",".join(f'{k}:"{_data_uri(FILES[f"{at}{v}.png"])}"' for k, v in named.items())
+    options = ",".join(f'{k}:"{data_uri(FILES[f"{at}{v}.png"])}"' for k, v in named.items())
     return f"L.Icon.Default.imagePath='';L.Icon.Default.mergeOptions({{{options}}});"
