@@ -15,13 +15,17 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from geoapi.http.answers import AT_ONCE
+from geoapi.http.dependencies import LOOKING_BACK
 from geoapi.http.errors import add_error_handlers
 from geoapi.http.guard import Guard
 from geoapi.http.holder import Holder
+from geoapi.http.kept import Uploads
+from geoapi.http.uploads import AT_ONCE as UPLOADS_AT_ONCE
 from geoapi.planning.errors import PlanningError
 from geoapi.routes import (
     collections,
     idle,
+    imports,
     items,
     landing,
     measures,
@@ -41,6 +45,7 @@ ROUTERS = (
     idle.router,
     views.router,
     pages.router,
+    imports.router,
     static.router,
     operations.router,
 )
@@ -60,6 +65,8 @@ def create_app(holder: Holder, settings: Settings) -> FastAPI:
     )  # fmt: skip
     app.state.holder, app.state.settings = holder, settings
     app.state.drawing = anyio.CapacityLimiter(AT_ONCE)
+    app.state.looking_back = anyio.CapacityLimiter(LOOKING_BACK)
+    app.state.uploads, app.state.receiving = Uploads(), anyio.CapacityLimiter(UPLOADS_AT_ONCE)
     add_error_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
@@ -80,17 +87,18 @@ class AddressError(PlanningError):
 
 @asynccontextmanager
 async def _watching(app: FastAPI) -> AsyncIterator[None]:
-    watch = asyncio.create_task(_watch(app.state.holder))
+    watch = asyncio.create_task(_watch(app.state.holder, app.state.uploads))
     yield
     watch.cancel()
     with suppress(asyncio.CancelledError):
         await watch
 
 
-async def _watch(holder: Holder) -> None:
+async def _watch(holder: Holder, uploads: Uploads) -> None:
     """Look for new editions now and then, in a thread: answers do not wait for it."""
     while True:
         await anyio.to_thread.run_sync(holder.refresh, abandon_on_cancel=True)
+        await anyio.to_thread.run_sync(uploads.sweep, abandon_on_cancel=True)
         await asyncio.sleep(LOOK_EVERY)
 
 
@@ -124,6 +132,7 @@ def _bound(host: str, port: int) -> socket.socket:
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         taken.bind((host, port))
+        taken.listen()  # who opens the address at once waits, and is not refused
     except OSError as error:
         taken.close()
         raise AddressError(

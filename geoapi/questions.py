@@ -1,19 +1,27 @@
 """Questions 问题: a county and a date in, an answer out; commands and routes both ask here."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext, suppress
 from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
-from geoapi.planning.confidential import may_filter, withhold
+from geoapi.moments import moment_text
+from geoapi.planning.confidential import (
+    ConfidentialError,
+    may_filter,
+    refuse_guarded,
+    withhold,
+)
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.filters import cql2_filter, filtered_fields
 from geoapi.planning.idle import IdleFinding, find_idle
+from geoapi.planning.measures import measure_named
 from geoapi.planning.packs import IdleTest, read_idle_test
 from geoapi.planning.tally import MeasureTable, measure
 from geoapi.views.scene import Scene
-from layers.atlas import County
+from layers.atlas import County, Identity
 from layers.relations import apportion
 
 Places = tuple[Mapping[str, str], Mapping[str, str]]
@@ -21,9 +29,9 @@ Places = tuple[Mapping[str, str], Mapping[str, str]]
 DAYS_KEPT = 16
 """Dates whose findings are kept for each county."""
 
-# Kept with the snapshot they belong to, and gone with it.
-_FOUND: WeakKeyDictionary[County, dict[date, list[IdleFinding]]] = WeakKeyDictionary()
-_PLACES: WeakKeyDictionary[County, Places] = WeakKeyDictionary()
+# Kept with the rows they are found in, and gone with them.
+_FOUND: WeakKeyDictionary[Identity, dict[date, list[IdleFinding]]] = WeakKeyDictionary()
+_PLACES: WeakKeyDictionary[Identity, Places] = WeakKeyDictionary()
 
 
 def ask_measure(  # noqa: PLR0913 - a question has this many parts, all named
@@ -31,6 +39,8 @@ def ask_measure(  # noqa: PLR0913 - a question has this many parts, all named
     restricted: bool = False,
 ) -> MeasureTable:  # fmt: skip
     """Compute a measure; without `restricted` no single enterprise's figure can be told from it."""
+    if county.guarded and not restricted:
+        refuse_guarded(measure_named(name))
     mask = cql2_filter(where) if where else None
     table = measure(county.atlas, name, by=by, period=period, where=mask)
     if restricted:
@@ -62,7 +72,7 @@ def ask_idle(county: County, on: date, *, supply: str | None = None) -> list[Idl
 
 
 def _idle(county: County, on: date) -> list[IdleFinding]:
-    held = _FOUND.setdefault(county, {})
+    held = _FOUND.setdefault(county.identity, {})
     if on not in held:
         zone_of, town_of = places(county)
         held[on] = find_idle(
@@ -80,13 +90,13 @@ def _test(on: date) -> IdleTest:
 
 def places(county: County) -> Places:
     """Return parcel -> the zone and -> the town that hold most of it."""
-    if county not in _PLACES:
+    if county.identity not in _PLACES:
         parcels, zones, towns = (county.atlas[name] for name in ("parcels", "zones", "towns"))
-        _PLACES[county] = (
+        _PLACES[county.identity] = (
             apportion(parcels, zones).largest(parcels["parcel_id"], zones["zone_code"]),
             apportion(parcels, towns).largest(parcels["parcel_id"], towns["town_code"]),
         )
-    return _PLACES[county]
+    return _PLACES[county.identity]
 
 
 def idle_answer(county: County, on: date, findings: list[IdleFinding]) -> dict[str, Any]:
@@ -107,7 +117,10 @@ def basis(
 ) -> dict[str, Any]:  # fmt: skip
     """Say what an answer rests on: the date or period, editions, packs, dates of the data."""
     when = {"on": on.isoformat()} if on else {"period": period}
-    return when | {
+    then = {"at": moment_text(county.at)} if county.at else {}
+    return {
+        **when,
+        **then,
         "editions": county.edition_numbers,
         "packs": dict(packs or {}),
         "data_dates": {name: e.created_at[:10] for name, e in county.editions.items()},
@@ -117,12 +130,20 @@ def basis(
 def compose(  # noqa: PLR0913 - a view has this many parts, all named
     county: County, *, on: date, measure_name: str = "tax_intensity", by: str = "zones",
     period: str | None = None, language: Literal["zh", "en"] = "zh", office: str = "",
+    needed: bool = True,
 ) -> Scene:  # fmt: skip
     """Compute what a view shows; views themselves compute nothing.
 
     Views leave the house: the confidential figures in them are always withheld.
+
+    Parameters
+    ----------
+    needed
+        Whether the view is of the measure; one that is not goes without it where it is refused.
     """
-    table = ask_measure(county, measure_name, by=by, period=period)
+    table = None
+    with nullcontext() if needed else suppress(ConfidentialError):
+        table = ask_measure(county, measure_name, by=by, period=period)
     return Scene(
         county=county, table=table, idle=tuple(ask_idle(county, on)), on=on, language=language,
         office=office, made_up=county.made_up,

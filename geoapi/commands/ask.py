@@ -9,13 +9,14 @@ from typing import Annotated, Any
 import typer
 
 from geoapi.commands.common import (
+    AtOption,
     JsonOption,
     OnOption,
     OutOption,
     PeriodOption,
     WorkspaceOption,
+    county_of,
     day,
-    opened,
     put_json,
     put_table,
     say,
@@ -44,10 +45,11 @@ def measure(
     by: Annotated[str, typer.Option("--by", help=f"统计单元：{' '.join(UNITS)}")] = "county",
     period: PeriodOption = None,
     where: Annotated[str | None, typer.Option("--where", help="CQL2 筛选条件")] = None,
-    output: OutOption = None, as_json: JsonOption = False, workspace: WorkspaceOption = None,
+    output: OutOption = None, at: AtOption = None,
+    as_json: JsonOption = False, workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
     """按单元计算指标。例：mutu measure tax_intensity --by zones --period 2024"""
-    county = opened(context, workspace).read()
+    county = county_of(context, workspace, at)
     table = ask_measure(county, name, by=by, period=period, where=where, restricted=True)
     if output:
         _save_measure(county, table, output)
@@ -98,11 +100,12 @@ def measures(as_json: JsonOption = False) -> None:
 def idle(
     context: typer.Context, on: OnOption = None,
     supply: Annotated[str | None, typer.Option("--supply", help="只看一宗（电子监管号）")] = None,
-    output: OutOption = None, as_json: JsonOption = False, workspace: WorkspaceOption = None,
+    output: OutOption = None, at: AtOption = None,
+    as_json: JsonOption = False, workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
     """按 53 号令列出疑似闲置土地。例：mutu idle --on 2025-06-30"""
     asked = day(on)
-    county = opened(context, workspace).read()
+    county = county_of(context, workspace, at)
     findings = ask_idle(county, asked, supply=supply)
     if output:
         _save_idle(Scene(county, None, tuple(findings), asked, made_up=county.made_up), output)

@@ -6,13 +6,15 @@ from typing import Annotated, Literal
 import typer
 
 from geoapi.commands.common import (
+    AtOption,
     JsonOption,
     OnOption,
     PeriodOption,
     WorkspaceOption,
+    county_of,
     day,
     done,
-    opened,
+    say,
 )
 from geoapi.planning.errors import PlanningError
 from geoapi.questions import compose, report_tables
@@ -32,29 +34,39 @@ LanguageOption = Annotated[str, typer.Option("--lang", help="zh 或 en")]
 
 def scene_of(
     context: typer.Context, workspace: str | None, *, on: str | None, measure: str, by: str,
-    period: str | None, language: str,
+    period: str | None, language: str, at: str | None,
 ) -> Scene:  # fmt: skip
     """Compose the scene that a command's options ask for."""
     if language not in {"zh", "en"}:
         raise PlanningError(f"--lang 只能是 zh 或 en，不是 {language}")
     tongue: Literal["zh", "en"] = "en" if language == "en" else "zh"
-    return compose(
-        opened(context, workspace).read(), on=day(on), measure_name=measure, by=by, period=period,
+    scene = compose(
+        county_of(context, workspace, at), on=day(on), measure_name=measure, by=by, period=period,
         language=tongue, office=Settings().office,
     )  # fmt: skip
+    if at and scene.table and scene.table.measure.restricted:
+        say("  注意：两个版本的合计相减可得出单个企业的变动，请勿与其他版本的一并公开")
+    return scene
 
 
 def draw_map(
     context: typer.Context, name: NameArgument, output: TargetOption,
     measure: MeasureOption = "tax_intensity", by: ByOption = "zones", period: PeriodOption = None,
-    on: OnOption = None, language: LanguageOption = "zh", as_json: JsonOption = False,
-    workspace: WorkspaceOption = None,
+    on: OnOption = None, language: LanguageOption = "zh", at: AtOption = None,
+    as_json: JsonOption = False, workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
     """画交互地图，一个可离线打开的 HTML。例：mutu map intensity -o 亩均税收.html"""
     if name not in MAPS:
         raise PlanningError(f"没有地图 {name}；有：{'、'.join(MAPS)}")
     scene = scene_of(
-        context, workspace, on=on, measure=measure, by=by, period=period, language=language
+        context,
+        workspace,
+        on=on,
+        measure=measure,
+        by=by,
+        period=period,
+        language=language,
+        at=at,
     )
     save_map(scene, name, output)
     done(f"已写出 {output}（断网也可打开）", {"view": name, "file": str(output)}, as_json=as_json)
@@ -70,14 +82,21 @@ def save_map(scene: Scene, name: str, path: Path) -> Path:
 def draw_figure(
     context: typer.Context, name: NameArgument, output: TargetOption,
     measure: MeasureOption = "tax_intensity", by: ByOption = "zones", period: PeriodOption = None,
-    on: OnOption = None, language: LanguageOption = "zh", as_json: JsonOption = False,
-    workspace: WorkspaceOption = None,
+    on: OnOption = None, language: LanguageOption = "zh", at: AtOption = None,
+    as_json: JsonOption = False, workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
     """画 A4 印刷图（.png .svg .pdf）。例：mutu figure intensity -o 亩均税收.pdf"""
     from geoapi.views.figures import save_figure  # noqa: PLC0415 - the extra [report]
 
     scene = scene_of(
-        context, workspace, on=on, measure=measure, by=by, period=period, language=language
+        context,
+        workspace,
+        on=on,
+        measure=measure,
+        by=by,
+        period=period,
+        language=language,
+        at=at,
     )
     save_figure(scene, name, output)
     done(f"已写出 {output}", {"view": name, "file": str(output)}, as_json=as_json)
@@ -86,12 +105,19 @@ def draw_figure(
 def write_report(
     context: typer.Context, name: NameArgument, output: TargetOption,
     measure: MeasureOption = "tax_intensity", period: PeriodOption = None,
-    on: OnOption = None, language: LanguageOption = "zh", as_json: JsonOption = False,
-    workspace: WorkspaceOption = None,
+    on: OnOption = None, language: LanguageOption = "zh", at: AtOption = None,
+    as_json: JsonOption = False, workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
     """写报告（.docx .pdf .xlsx）。例：mutu report county -o 用地强度报告.docx"""
     scene = scene_of(
-        context, workspace, on=on, measure=measure, by="zones", period=period, language=language
+        context,
+        workspace,
+        on=on,
+        measure=measure,
+        by="zones",
+        period=period,
+        language=language,
+        at=at,
     )
     save_county_report(scene.county, scene, name, output)
     done(f"已写出 {output}", {"view": name, "file": str(output)}, as_json=as_json)

@@ -15,6 +15,7 @@ from fastapi import Request, Response
 
 from geoapi.http.errors import TooSlowError
 from geoapi.views.table_files import Tab, save_tables
+from layers.atlas import County
 
 JSON = "application/json"
 OPTIONS = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS
@@ -72,6 +73,11 @@ def table_answer(tabs: Sequence[Tab], name: str) -> Response:
     return file_answer(lambda path: save_tables(path, tabs), name)
 
 
+def dated(county: County) -> str:
+    """Return what the name of a file says of a past state: ``_版本20241231T170000``."""
+    return f"_版本{county.at.astimezone():%Y%m%dT%H%M%S}" if county.at else ""
+
+
 def disposition(name: str, *, attach: bool = True) -> str:
     """Name the file a browser saves (RFC 6266)."""
     kind = "attachment" if attach else "inline"
@@ -95,6 +101,12 @@ async def drawn(request: Request, work: Callable[..., T], *args: Any, **options:
 def link(href: str, rel: str, title: str, *, media: str = JSON) -> dict[str, str]:
     """Return a link object of OGC API."""
     return {"href": href, "rel": rel, "type": media, "title": title}
+
+
+def at_of(request: Request) -> str:
+    """Return the query that keeps a link at the moment asked for; nothing where none is."""
+    at = request.query_params.get("at")
+    return f"?at={quote(at, safe='')}" if at else ""
 
 
 def base_of(request: Request) -> str:

@@ -2,20 +2,25 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Annotated, Any, Literal
 
+import anyio
+import anyio.to_thread
 import cql2
 from fastapi import Depends, Path, Query, Request
 from fastapi.dependencies.utils import get_flat_params
 from fastapi.params import Query as QueryInfo
 from fastapi.routing import APIRoute
 
-from geoapi.http.errors import NotFoundError, NotModifiedError
+from geoapi.http.errors import NotFoundError, NotModifiedError, TooSlowError
 from geoapi.http.holder import Holder
-from geoapi.planning.confidential import ConfidentialError
+from geoapi.moments import read_moment
+from geoapi.planning.confidential import ConfidentialError, guarded
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.filters import MAX_LENGTH
 from geoapi.planning.measures import MEASURES, Measure
@@ -25,6 +30,12 @@ from layers.atlas import County
 from layers.schema import Field, Layer
 
 Language = Literal["zh", "en"]
+
+LOOKING_BACK = 4
+"""Requests at a time that hold a past snapshot; more wait their turn."""
+
+SECONDS = 60
+"""Longest wait for that turn."""
 
 
 def holder_of(request: Request) -> Holder:
@@ -43,12 +54,46 @@ HolderDep = Annotated[Holder, Depends(holder_of)]
 SettingsDep = Annotated[Settings, Depends(settings_of)]
 
 
-def county_of(holder: HolderDep) -> County:
-    """Return the snapshot that this request is answered from."""
-    return holder.county
+AtParam = Annotated[
+    str | None,
+    Query(
+        max_length=40,
+        description="按当时的版本回答：2024-12-31（当日结束时）或 2024-12-31T17:00:00+08:00 "
+        "answer from the editions of that moment; default the current ones",
+    ),
+]
 
 
-CountyDep = Annotated[County, Depends(county_of)]
+async def county_of(
+    request: Request, holder: HolderDep, settings: SettingsDep, at: AtParam = None
+) -> AsyncIterator[County]:
+    """Give the snapshot that this request is answered from: the current one, or a past one."""
+    if not at:
+        yield holder.county
+        return
+    moment = read_moment(at, "at", datetime.now(UTC))
+    async with _looking_back(request):
+        county = await anyio.to_thread.run_sync(holder.at, moment)
+        yield replace(county, guarded=not settings.restricted and guarded(county, holder.county))
+
+
+@asynccontextmanager
+async def _looking_back(request: Request) -> AsyncIterator[None]:
+    """Wait for a place among the few that hold a past snapshot, so that memory is bounded."""
+    places, who = request.app.state.looking_back, object()
+    try:
+        with anyio.fail_after(SECONDS):
+            await places.acquire_on_behalf_of(who)
+    except TimeoutError:
+        raise TooSlowError("查询以前版本的人太多，请稍后再试") from None
+    try:
+        yield
+    finally:
+        places.release_on_behalf_of(who)
+
+
+# Given back when the answer is made, not when it is sent: a slow reader keeps nobody waiting.
+CountyDep = Annotated[County, Depends(county_of, scope="function")]
 
 
 def today() -> date:
@@ -173,7 +218,10 @@ def fresh(request: Request, county: CountyDep, settings: SettingsDep) -> None:
     The tag stands for the editions, the address, the settings and the day.
     """
     editions = [(e.layer, e.number, e.created_at, e.sha256) for e in county.editions.values()]
-    rest = (str(request.url), county.name, settings, today(), request.headers.get("accept"))
+    rest = (
+        str(request.url), county.name, county.guarded, settings, today(),
+        request.headers.get("accept"),
+    )  # fmt: skip
     tag = f'W/"{sha256(repr((editions, rest)).encode()).hexdigest()[:32]}"'
     request.state.etag = tag
     known = [t.strip() for t in request.headers.get("if-none-match", "").split(",")]

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from geoapi.planning.confidential import ConfidentialError
 from geoapi.views.errors import FigureError, MissingExtraError, ReportError, TableError
 from geoapi.views.offline import PageTooLargeError
-from layers.errors import MutuError, StoreError
+from layers.errors import MutuError, NotYetError, PrunedError, StoreError
 
 
 class NotFoundError(MutuError):
@@ -27,6 +27,18 @@ class TooSlowError(MutuError):
     """A view that took longer than is allowed, or found no free place."""
 
 
+class ForeignError(MutuError):
+    """A form sent by a page of another site."""
+
+
+class UploadError(MutuError):
+    """An upload that is not what the form asks for; the message says what is."""
+
+
+class TooLargeError(MutuError):
+    """An upload larger than is accepted."""
+
+
 class NotModifiedError(Exception):
     """The client already has this answer (304); the argument is its ETag."""
 
@@ -35,12 +47,17 @@ STATUS_CODES: Mapping[type[Exception], int] = {
     MutuError: 400,
     NotFoundError: 404,
     ConfidentialError: 403,
+    ForeignError: 403,
+    TooLargeError: 413,
+    UploadError: 422,
     FigureError: 404,
     ReportError: 404,
     TableError: 404,
     MissingExtraError: 404,
     PageTooLargeError: 422,
     StoreError: 503,
+    NotYetError: 404,
+    PrunedError: 410,
     NotReadyError: 503,
     TooSlowError: 503,
     RecursionError: 400,
@@ -49,7 +66,7 @@ STATUS_CODES: Mapping[type[Exception], int] = {
 
 WORDS: Mapping[int, str] = {
     404: "没有这个地址；入口见 / 与 /api.html",
-    405: "本服务只读，只接受 GET 和 HEAD",
+    405: "这个地址只接受 {allow}；导入数据请用命令 mutu import",
     500: "服务内部出错，请联系管理员查看日志",
 }
 """Status -> what to say where the framework raised it."""
@@ -113,8 +130,16 @@ def _fault(fault: Mapping[str, Any]) -> dict[str, Any]:
 
 async def _framework(_: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    headers = {"Allow": "GET, HEAD"} if status == 405 else None  # noqa: PLR2004 - HTTP
-    return problem(status, WORDS.get(status, HTTPStatus(status).phrase), headers=headers)
+    headers = {"Allow": _allowed(error)} if status == 405 else {}  # noqa: PLR2004 - HTTP
+    words = WORDS.get(status, HTTPStatus(status).phrase)
+    return problem(status, words.format(allow=headers.get("Allow")), headers=headers)
+
+
+def _allowed(error: Exception) -> str:
+    """Name the methods of an address; HEAD is answered wherever GET is."""
+    told = (getattr(error, "headers", None) or {}).get("Allow", "GET")
+    methods = set(told.split(", "))
+    return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
 
 
 async def _own_fault(_: Request, __: Exception) -> Response:

@@ -14,7 +14,7 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
-from layers.atlas import County
+from layers.atlas import County, Identity
 from layers.schema import Field, Layer
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
@@ -96,13 +96,13 @@ class Features:
         return written
 
 
-_READY: "WeakKeyDictionary[County, dict[tuple[str, tuple[str, ...]], Features]]"
+_READY: "WeakKeyDictionary[Identity, dict[tuple[str, tuple[str, ...]], Features]]"
 _READY = WeakKeyDictionary()
 
 
 def features_of(county: County, layer: Layer, fields: Sequence[Field]) -> Features:
     """Return a layer's features with some of its fields; made once per snapshot."""
-    ready = _READY.setdefault(county, {})
+    ready = _READY.setdefault(county.identity, {})
     key = (layer.name, tuple(f.name for f in fields))
     if key not in ready:
         ready[key] = _make(county, layer, fields)

@@ -1,12 +1,26 @@
-"""The county being served 当前数据: one immutable snapshot, swapped whole when editions change."""
+"""The county being served 当前数据: one immutable snapshot, swapped whole when editions change.
+
+Past states are read when they are asked for, one at a time; the last few stay in memory. Rows
+that did not change are shared with them, and with the next snapshot.
+"""
 
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from threading import Lock
 from typing import Protocol
 
 from geoapi.http.errors import NotReadyError
 from layers.atlas import County
+from layers.errors import NotYetError, PrunedError
+from layers.store import Profile
+
+State = tuple[tuple[str, int, str], ...]
+"""Layer, edition and when it was stored, of every layer that had one."""
+
+PAST_KEPT = 2
+"""Past states whose snapshots stay in memory."""
 
 LOG = logging.getLogger("mutu")
 
@@ -14,12 +28,16 @@ LOG = logging.getLogger("mutu")
 class Source(Protocol):
     """What a county is read from: a workspace."""
 
-    def read(self) -> County:
-        """Read the current editions as one consistent snapshot."""
+    def read(self, at: datetime | None = None, *, held: Sequence[County] = ()) -> County:
+        """Read the current editions, or those of a moment, as one consistent snapshot."""
         ...
 
-    def state(self) -> tuple[tuple[str, int], ...]:
-        """Tell which editions are current, cheaply."""
+    def state(self, at: datetime | None = None) -> State:
+        """Tell which editions are current, or were at a moment, cheaply."""
+        ...
+
+    def profiles(self, layer_name: str | None = None) -> Sequence[Profile]:
+        """Return the remembered ways to read files."""
         ...
 
 
@@ -37,7 +55,8 @@ class Holder:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._county: County | None = None
-        self._loading = Lock()
+        self._past: dict[State, County] = {}
+        self._loading, self._recalling, self._keeping = Lock(), Lock(), Lock()
         self.failure: str | None = None
         self.loaded_at: datetime | None = None
 
@@ -47,6 +66,59 @@ class Holder:
         if self._county is None:
             raise NotReadyError("数据尚未载入，请稍后再试；原因见服务日志")
         return self._county
+
+    def at(self, moment: datetime) -> County:
+        """Return the county as its editions were at a past moment.
+
+        However many moments are asked for, those of one state share one snapshot; nobody who asks
+        for the current one waits.
+
+        Raises
+        ------
+        NotYetError, PrunedError
+            Nothing was stored at that moment yet, or rows of it were dropped since.
+        NotReadyError
+            They cannot be read; the log says why.
+        """
+        try:
+            state = self._source.state(at=moment)
+            snapshot = self._kept(state) or self._recall(state, moment)
+        except (NotYetError, PrunedError):
+            raise
+        except Exception as error:
+            LOG.error("%s 的版本载入失败：%s", moment, error)  # noqa: TRY400 - as for the current
+            raise NotReadyError("这一时刻的数据无法读取；原因见服务日志") from error
+        return replace(snapshot, at=moment)
+
+    def _kept(self, state: State) -> County | None:
+        """Return a snapshot that is in memory, as the last one asked for."""
+        if self._county is not None and _state(self._county) == state:
+            return self._county
+        with self._keeping:
+            if state in self._past:
+                self._past[state] = self._past.pop(state)
+            return self._past.get(state)
+
+    def _recall(self, state: State, moment: datetime) -> County:
+        """Read a past snapshot, one at a time; the one longest not asked for goes."""
+        with self._recalling:
+            if (kept := self._kept(state)) is not None:
+                return kept
+            county = self._source.read(at=moment, held=self._held())
+            with self._keeping:
+                self._past[_state(county)] = county
+                while len(self._past) > PAST_KEPT:
+                    self._past.pop(next(iter(self._past)))
+            return county
+
+    def _held(self) -> list[County]:
+        with self._keeping:
+            past = list(self._past.values())
+        return past if self._county is None else [self._county, *past]
+
+    def profiles(self, layer: str) -> Sequence[Profile]:
+        """Return the remembered ways to read files of a layer."""
+        return self._source.profiles(layer)
 
     def refresh(self) -> bool:
         """Load the county where its editions changed; a failure keeps the last good one.
@@ -73,7 +145,7 @@ class Holder:
 
     def load(self) -> None:
         """Load the county as it is now; what goes wrong is raised."""
-        self._county = county = self._source.read()
+        self._county = county = self._source.read(held=self._held())
         self.failure, self.loaded_at = None, datetime.now(UTC)
         LOG.info("已载入 %s：%s", county.name, county.edition_numbers)
 
@@ -84,5 +156,5 @@ class Holder:
         self.failure = type(error).__name__
 
 
-def _state(county: County) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(county.edition_numbers.items()))
+def _state(county: County) -> State:
+    return tuple(sorted((name, e.number, e.created_at) for name, e in county.editions.items()))

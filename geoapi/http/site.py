@@ -11,14 +11,13 @@ import fastapi_offline
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from geoapi.views.offline import static_files
+from geoapi.views.offline import PAGES, static_files
 
-PAGES = Path(__file__).parents[1] / "pages"
 _SWAGGER = Path(fastapi_offline.__file__).parent / "static"
 
 OWN: Mapping[str, Path] = {
-    "pages/home.css": PAGES / "home.css",
     "pages/home.js": PAGES / "home.js",
+    "pages/import.js": PAGES / "import.js",
     "pages/docs.js": PAGES / "docs.js",
     "pages/icon.svg": PAGES / "icon.svg",
     "swagger/swagger-ui-bundle.js": _SWAGGER / "swagger-ui-bundle.js",

@@ -2,7 +2,8 @@
 
 A restricted sum is shown over at least :data:`LEAST` enterprises. What is withheld is pooled with
 more rows until the pool itself covers that many, so that no subtraction from the total tells it
-(complementary suppression).
+(complementary suppression). Nor does a subtraction of two states of the data: a past state whose
+sums may differ from today's is guarded.
 """
 
 from dataclasses import replace
@@ -13,6 +14,7 @@ from geoapi.planning.errors import PlanningError
 from geoapi.planning.measures import Measure
 from geoapi.planning.tally import FIRMS, NO_FIGURE, Figure, MeasureTable
 from layers import LAYERS
+from layers.atlas import County
 from layers.schema import Field
 
 LEAST = 3
@@ -20,6 +22,9 @@ LEAST = 3
 
 SINGLE = frozenset({"parcels", "enterprises"})
 """Units whose rows are single firms."""
+
+MEASURED = ("towns", "zones", "parcels", "enterprises", "occupancies", "statements")
+"""The layers that sums over firms, and what firms are summed by, are made of."""
 
 HIDDEN = ["numerator", "denominator", "value"]
 
@@ -48,6 +53,25 @@ def may_filter(measure: Measure, fields: set[str]) -> None:
 
 def _is_class(field: Field) -> bool:
     return field.type == "flag" or bool(field.choices) or field.check == "industry"
+
+
+def guarded(then: County, now: County) -> bool:
+    """Tell whether confidential sums of a past state would tell single firms' changes.
+
+    They would where they can differ from today's: one sum subtracted from the other is what
+    changed, be it one firm's corrected figure, or one firm within a moved boundary.
+    """
+    pairs = ((then.editions.get(name), now.editions.get(name)) for name in MEASURED)
+    return any(before != after for before, after in pairs)
+
+
+def refuse_guarded(measure: Measure) -> None:
+    """Refuse a confidential measure of a past state."""
+    if measure.restricted:
+        raise ConfidentialError(
+            f"{measure.title}涉及单个企业的保密数据，以前的版本与现在的合计相减会得出单个企业的变动，"
+            "此处只按当前版本提供；以前的版本请由数据管理人用 mutu measure --at 查询"
+        )
 
 
 def withhold(table: MeasureTable, *, whole: MeasureTable | None = None) -> MeasureTable:

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from geoapi.http.answers import answer, base_of, link
+from geoapi.http.answers import answer, at_of, base_of, link
 from geoapi.http.dependencies import (
     CountyDep,
     Fresh,
@@ -30,9 +30,10 @@ def collections(
     f: JsonOnly = "json",  # noqa: ARG001
 ) -> Response:  # fmt: skip
     """List every layer; one without an edition yet is empty."""
-    base = base_of(request)
-    found = [_described(county, layer, settings, base) for layer in LAYERS.values()]
-    links = [link(f"{base}/collections", "self", "图层目录 Collections")]
+    found = [_described(request, county, layer, settings) for layer in LAYERS.values()]
+    links = [
+        link(f"{base_of(request)}/collections{at_of(request)}", "self", "图层目录 Collections")
+    ]
     return answer({"links": links, "collections": found})
 
 
@@ -42,13 +43,15 @@ def collection(
     f: JsonOnly = "json",  # noqa: ARG001
 ) -> Response:  # fmt: skip
     """Describe one layer."""
-    return answer(_described(county, layer, settings, base_of(request)))
+    return answer(_described(request, county, layer, settings))
 
 
-def _described(county: County, layer: Layer, settings: Settings, base: str) -> dict[str, Any]:
+def _described(
+    request: Request, county: County, layer: Layer, settings: Settings
+) -> dict[str, Any]:
     features = features_of(county, layer, public_fields(layer, settings))
     edition = county.editions.get(layer.name)
-    at = f"{base}/collections/{layer.name}"
+    at, then = f"{base_of(request)}/collections/{layer.name}", at_of(request)
     described: dict[str, Any] = {
         "id": layer.name,
         "title": layer.zh,
@@ -58,12 +61,14 @@ def _described(county: County, layer: Layer, settings: Settings, base: str) -> d
         "edition": edition.number if edition else None,
         "crs": [CRS84],
         "links": [
-            link(at, "self", layer.zh),
-            link(f"{at}/items", "items", f"{layer.zh}要素 items", media=GEOJSON),
-            link(f"{at}/queryables", QUERYABLES_REL, "可筛选字段 queryables", media=SCHEMA_JSON),
-            link(f"{at}/schema", SCHEMA_REL, "字段定义 schema", media=SCHEMA_JSON),
+            link(f"{at}{then}", "self", layer.zh),
+            link(f"{at}/items{then}", "items", f"{layer.zh}要素 items", media=GEOJSON),
+            link(
+                f"{at}/queryables{then}", QUERYABLES_REL, "可筛选字段 queryables", media=SCHEMA_JSON
+            ),
+            link(f"{at}/schema{then}", SCHEMA_REL, "字段定义 schema", media=SCHEMA_JSON),
         ],
-    }
+    }  # fmt: skip
     if features.extent:
         described["extent"] = {"spatial": {"bbox": [features.extent], "crs": CRS84}}
     return described

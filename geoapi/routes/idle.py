@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 from fastapi import Path as PathParam
 
-from geoapi.http.answers import answer, table_answer
+from geoapi.http.answers import answer, dated, table_answer
 from geoapi.http.dependencies import CountyDep, Fresh, JsonOnly, KnownQuery, LanguageDep, OnDep
 from geoapi.http.errors import NotFoundError
 from geoapi.questions import ask_idle, idle_answer
@@ -54,5 +54,5 @@ def idle_supply(
 
 
 def _file(scene: Scene, ending: str) -> Response:
-    name = f"{scene.county.name}_疑似闲置土地_{scene.on}.{ending}"
+    name = f"{scene.county.name}_疑似闲置土地_{scene.on}{dated(scene.county)}.{ending}"
     return table_answer(idle_sheets(scene), name)

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi import Path as PathParam
 
-from geoapi.http.answers import answer, base_of, link
+from geoapi.http.answers import answer, at_of, base_of, link
 from geoapi.http.dependencies import (
     CountyDep,
     FilterParam,
@@ -101,7 +101,7 @@ def _links(request: Request, layer: str, span: tuple[int, int, int]) -> list[dic
     at = f"{base_of(request)}/collections/{layer}"
     links = [
         link(_page(request, at, offset, limit), "self", "本页 This page", media=GEOJSON),
-        link(at, "collection", "图层 Collection"),
+        link(f"{at}{at_of(request)}", "collection", "图层 Collection"),
     ]
     if offset + limit < matched:
         links.append(
@@ -139,8 +139,9 @@ def item(
         raise NotFoundError(f"图层 {layer.name} 中没有 {key[:100]}")
     feature: dict[str, Any] = features.write([features.at[key]])[0]
     at = f"{base_of(request)}/collections/{layer.name}"
+    own = f"{at}/items/{quote(key, safe='')}{at_of(request)}"
     feature["links"] = [
-        link(f"{at}/items/{quote(key, safe='')}", "self", "本要素 This feature", media=GEOJSON),
-        link(at, "collection", "图层 Collection"),
+        link(own, "self", "本要素 This feature", media=GEOJSON),
+        link(f"{at}{at_of(request)}", "collection", "图层 Collection"),
     ]
     return answer(feature, media=GEOJSON, headers=_headers(feature["links"]))

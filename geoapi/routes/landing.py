@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from geoapi.http.answers import answer, base_of, link
+from geoapi.http.answers import answer, at_of, base_of, link
 from geoapi.http.dependencies import CountyDep, JsonOnly, KnownQuery, SettingsDep
 from geoapi.http.openapi import MEDIA_OPENAPI, openapi_of
 
@@ -28,18 +28,18 @@ def landing(
     f: Annotated[Literal["json", "html"] | None, Query(description="格式 format")] = None,
 ) -> Response:  # fmt: skip
     """Tell machines where everything is; browsers are sent to the page for people."""
-    base = base_of(request)
+    base, then = base_of(request), at_of(request)
     if f == "html" or (f is None and "text/html" in request.headers.get("accept", "")):
-        return RedirectResponse(f"{base}/ui/", 307, headers={"Vary": "Accept"})
+        return RedirectResponse(f"{base}/ui/{then}", 307, headers={"Vary": "Accept"})
     links = [
-        link(f"{base}/", "self", "本页 This document"),
-        link(f"{base}/ui/", "alternate", "网页 Home page", media="text/html"),
+        link(f"{base}/{then}", "self", "本页 This document"),
+        link(f"{base}/ui/{then}", "alternate", "网页 Home page", media="text/html"),
         link(f"{base}/api", "service-desc", "接口定义 OpenAPI 3.0", media=MEDIA_OPENAPI),
         link(f"{base}/api.html", "service-doc", "接口说明 API documentation", media="text/html"),
         link(f"{base}/conformance", "conformance", "遵循的标准 Conformance"),
-        link(f"{base}/collections", "data", "图层 Collections"),
-        link(f"{base}/measures", "related", "指标 Measures"),
-        link(f"{base}/idle", "related", "疑似闲置土地 Suspected idle land"),
+        link(f"{base}/collections{then}", "data", "图层 Collections"),
+        link(f"{base}/measures{then}", "related", "指标 Measures"),
+        link(f"{base}/idle{then}", "related", "疑似闲置土地 Suspected idle land"),
     ]
     document = {
         "title": f"{county.name} · 亩图 Mutu",

@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from geoapi.http.answers import answer, base_of, table_answer
+from geoapi.http.answers import answer, at_of, base_of, dated, table_answer
 from geoapi.http.dependencies import (
     CountyDep,
     FilterParam,
@@ -35,8 +35,8 @@ ByParam = Annotated[str, Query(max_length=30, description=f"统计单元 unit: {
 @router.get("/measures", summary="指标目录 List measures", operation_id="getMeasures")
 def measures(request: Request, county: CountyDep, f: JsonOnly = "json") -> Response:  # noqa: ARG001
     """List every measure with its definition."""
-    base = base_of(request)
-    rows = [_described(measure) | {"href": f"{base}/measures/{measure.name}"}
+    base, then = base_of(request), at_of(request)
+    rows = [_described(measure) | {"href": f"{base}/measures/{measure.name}{then}"}
             for measure in MEASURES.values()]  # fmt: skip
     periods = county.atlas["statements"]["period"].dropna().unique().tolist()
     return answer({"measures": rows, "by": list(UNITS), "periods": sorted(periods)})
@@ -101,5 +101,5 @@ def _file(
     county: County, table: MeasureTable, language: Literal["zh", "en"], ending: str
 ) -> Response:
     scene = Scene(county, table, (), today(), language=language, made_up=county.made_up)
-    name = f"{county.name}_{table.measure.title}_{table.by}_{table.period or today()}.{ending}"
-    return table_answer(measure_sheets(scene), name)
+    name = f"{county.name}_{table.measure.title}_{table.by}_{table.period or today()}"
+    return table_answer(measure_sheets(scene), f"{name}{dated(county)}.{ending}")

@@ -1,12 +1,13 @@
 """Pages for people 网页: the home page, one supply with its evidence, the API's documentation."""
 
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as PathParam
 from fastapi.responses import RedirectResponse
 
-from geoapi.http.answers import base_of, drawn
+from geoapi.http.answers import at_of, base_of, drawn
 from geoapi.http.dependencies import (
     CountyDep,
     Fresh,
@@ -14,10 +15,12 @@ from geoapi.http.dependencies import (
     LanguageDep,
     OnDep,
     PeriodParam,
+    holder_of,
 )
 from geoapi.http.errors import NotFoundError
 from geoapi.http.home import Asked, home_of, supply_of, written
 from geoapi.http.site import page
+from geoapi.moments import moment_words
 from geoapi.planning.measures import MEASURES, measure_named
 from layers import LAYERS
 from layers.atlas import County
@@ -36,10 +39,11 @@ def entrance(request: Request) -> Response:
 @router.get("/ui/", dependencies=[Fresh])
 async def home(
     request: Request, county: CountyDep, on: OnDep, language: LanguageDep,
-    measure: Annotated[str, Query(max_length=60)] = "tax_intensity",
+    measure: Annotated[str | None, Query(max_length=60)] = None,
     by: Literal["zones", "towns"] = "zones", period: PeriodParam = None,
 ) -> Response:  # fmt: skip
     """Show the county at a glance."""
+    measure = measure or ("floor_area_ratio" if county.guarded else "tax_intensity")
     measure_named(measure)
     asked = Asked(on, measure, by, period or None, language)
     text = await drawn(request, _home, request, county, asked)
@@ -50,8 +54,38 @@ def _home(request: Request, county: County, asked: Asked) -> str:
     home = home_of(county, asked)
     return page(
         request, "home.html", home=home, language=asked.language, measures=MEASURES,
-        layers=LAYERS, base=base_of(request), **written(home),
+        layers=LAYERS, base=base_of(request), past=past_of(request, county), **written(home),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Past:
+    """The past moment that a page shows, as the page writes it; all empty on a page of now.
+
+    Attributes
+    ----------
+    query
+        What keeps a link at the moment: ``&at=…``.
+    field
+        The moment as a form's field holds it: a whole day, or local time.
+    same
+        Whether the editions of then are those of now.
+    """
+
+    words: str = ""
+    query: str = ""
+    field: str = ""
+    same: bool = False
+
+
+def past_of(request: Request, county: County) -> Past:
+    """Read what a page says of the moment it is asked for."""
+    if county.at is None:
+        return Past()
+    words, local = moment_words(county.at), county.at.astimezone()
+    field = words if len(words) == len("2024-12-31") else f"{local:%Y-%m-%dT%H:%M:%S}"
+    same = holder_of(request).county.editions == county.editions
+    return Past(words, at_of(request).replace("?", "&"), field, same)
 
 
 @router.get("/ui/idle/{supply_id:path}", dependencies=[Fresh])
@@ -60,13 +94,20 @@ def supply(
     supply_id: Annotated[str, PathParam()],
 ) -> Response:  # fmt: skip
     """Show one supply of land, its verdict and the evidence for it."""
-    if supply_id not in set(county.atlas["supplies"]["supply_id"]):
+    if not _has(county, supply_id):
         raise NotFoundError(f"没有供地 {supply_id[:100]}（supplies 中无此电子监管号）")
     matter = supply_of(county, on, supply_id, language)
     return Response(
-        page(request, "supply.html", supply=matter, county=county, on=on, language=language),
+        page(
+            request, "supply.html", supply=matter, county=county, on=on, language=language,
+            past=past_of(request, county), still=_has(holder_of(request).county, supply_id),
+        ),
         media_type=HTML,
-    )
+    )  # fmt: skip
+
+
+def _has(county: County, supply_id: str) -> bool:
+    return supply_id in set(county.atlas["supplies"]["supply_id"])
 
 
 @router.get("/api.html")

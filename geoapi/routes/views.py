@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from geoapi.http.answers import disposition, drawn, file_answer
+from geoapi.http.answers import dated, disposition, drawn, file_answer
 from geoapi.http.dependencies import (
     CountyDep,
     Fresh,
@@ -20,6 +20,7 @@ from geoapi.http.dependencies import (
     named,
 )
 from geoapi.planning.measures import measure_named
+from geoapi.planning.tally import MeasureTable
 from geoapi.questions import compose, report_tables
 from geoapi.views.figures import FIGURES, save_figure
 from geoapi.views.maps import MAPS
@@ -29,6 +30,9 @@ from geoapi.views.scene import Scene
 from layers.atlas import County
 
 router = APIRouter(tags=["成果 Views"], dependencies=[KnownQuery, Fresh])
+
+OF_MEASURES = {"intensity", "county"}
+"""Views of a measure's figures; the others show land, and are shown where figures may not be."""
 
 MAP_HEADERS = {"Content-Security-Policy": "frame-ancestors 'self'; object-src 'none'"}
 """A map carries its own, stricter policy in the page, with the nonce of its script."""
@@ -50,12 +54,16 @@ class Question:
     language: Language
     office: str
 
-    def scene(self) -> Scene:
-        """Compute what the view shows."""
+    def scene(self, view: str) -> Scene:
+        """Compute what the view of this name shows."""
         return compose(
             self.county, on=self.on, measure_name=self.measure, by=self.by, period=self.period,
-            language=self.language, office=self.office,
+            language=self.language, office=self.office, needed=view in OF_MEASURES,
         )  # fmt: skip
+
+    def title(self, view: str, ending: str) -> str:
+        """Name the file of the view."""
+        return f"{self.county.name}_{view}_{self.on}{dated(self.county)}.{ending}"
 
 
 def question_of(
@@ -81,13 +89,13 @@ async def map_page(
     mode: Literal["inline", "static"] = "inline" if download else "static"
     static = f"{request.scope.get('root_path', '')}/static"
     page = await drawn(request, _map, question, name, mode, static)
-    title = f"{question.county.name}_{name}_{question.on}.html"
-    headers = {"Content-Disposition": disposition(title)} if download else {}
+    attached = disposition(question.title(name, "html"))
+    headers = {"Content-Disposition": attached} if download else {}
     return Response(page, media_type="text/html", headers=MAP_HEADERS | headers)
 
 
 def _map(question: Question, name: str, mode: Literal["inline", "static"], static: str) -> str:
-    return render(MAPS[name](question.scene()), mode=mode, static_url=static)
+    return render(MAPS[name](question.scene(name)), mode=mode, static_url=static)
 
 
 @router.get("/figures/{name}.{ending}", summary="印刷图 Figure", operation_id="getFigure")
@@ -98,12 +106,12 @@ async def figure(
     """Draw an A4 figure as png, svg or pdf."""
     named(name, FIGURES, "图件")
     named(ending, ("png", "svg", "pdf"), "图件格式")
-    title = f"{question.county.name}_{name}_{question.on}.{ending}"
-    return await drawn(request, _figure, question, name, title, attach=download)
+    return await drawn(request, _figure, question, name, ending, attach=download)
 
 
-def _figure(question: Question, name: str, title: str, *, attach: bool) -> Response:
-    return file_answer(partial(save_figure, question.scene(), name), title, attach=attach)
+def _figure(question: Question, name: str, ending: str, *, attach: bool) -> Response:
+    draw = partial(save_figure, question.scene(name), name)
+    return file_answer(draw, question.title(name, ending), attach=attach)
 
 
 @router.get("/reports/{name}.{ending}", summary="报告 Report", operation_id="getReport")
@@ -115,7 +123,9 @@ async def report(request: Request, name: str, ending: str, question: QuestionDep
 
 
 def _report(question: Question, name: str, ending: str) -> Response:
-    scene = question.scene()
-    tables = report_tables(question.county, question.measure, question.period)
-    title = f"{question.county.name}_{name}_{question.on}.{ending}"
+    scene = question.scene(name)
+    tables: list[MeasureTable] = []
+    if name in OF_MEASURES:
+        tables = report_tables(question.county, question.measure, question.period)
+    title = question.title(name, ending)
     return file_answer(lambda path: save_report(CountyReport(scene, tables), name, path), title)

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
+from geoapi.moments import moment_words
 from layers import LAYERS
 
 if TYPE_CHECKING:
@@ -58,8 +59,23 @@ def basis_of(scene: Scene, names: Iterable[str]) -> str:
     known = scene.county.editions
     editions = [known[name] for name in dict.fromkeys(names) if name in known]
     period = scene.table.period if scene.table is not None else None
+    ends = [_then(scene), *_ends(scene, period)]
     say = _chinese if scene.language == "zh" else _english
-    return say(_by_day(editions), period, scene.on)
+    return say(_by_day(editions), [end for end in ends if end])
+
+
+def _then(scene: Scene) -> str:
+    """Tell the past moment whose editions these are; nothing for the current ones."""
+    if scene.county.at is None:
+        return ""
+    at = moment_words(scene.county.at)
+    return f"{at} 时的版本" if scene.language == "zh" else f"editions of {at}"
+
+
+def _ends(scene: Scene, period: str | None) -> list[str]:
+    if scene.language == "zh":
+        return [f"统计期 {period}" if period else "", f"截至 {scene.on}"]
+    return [f"period {period}" if period else "", f"as of {scene.on}"]
 
 
 def _by_day(editions: Iterable[Edition]) -> Mapping[str, list[Edition]]:
@@ -67,19 +83,17 @@ def _by_day(editions: Iterable[Edition]) -> Mapping[str, list[Edition]]:
     return {day: list(same) for day, same in groupby(ordered, lambda e: e.created_at[:10])}
 
 
-def _chinese(days: Mapping[str, list[Edition]], period: str | None, on: date) -> str:
+def _chinese(days: Mapping[str, list[Edition]], ends: Sequence[str]) -> str:
     parts = [
         "、".join(f"{LAYERS[e.layer].zh}第{e.number}版" for e in same) + f"（{day}入库）"
         for day, same in days.items()
     ]
-    ends = [f"统计期 {period}"] if period else []
-    return "；".join(["数据：" + ("、".join(parts) or "无版本记录"), *ends, f"截至 {on}"])
+    return "；".join(["数据：" + ("、".join(parts) or "无版本记录"), *ends])
 
 
-def _english(days: Mapping[str, list[Edition]], period: str | None, on: date) -> str:
+def _english(days: Mapping[str, list[Edition]], ends: Sequence[str]) -> str:
     parts = [
         ", ".join(f"{e.layer} edition {e.number}" for e in same) + f" (stored {day})"
         for day, same in days.items()
     ]
-    ends = [f"period {period}"] if period else []
-    return "; ".join(["Data: " + (", ".join(parts) or "no edition recorded"), *ends, f"as of {on}"])
+    return "; ".join(["Data: " + (", ".join(parts) or "no edition recorded"), *ends])

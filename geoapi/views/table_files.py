@@ -21,7 +21,12 @@ from geoapi.views.errors import TableError
 from geoapi.views.extras import report_module
 from geoapi.views.files import written
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = re.compile(r"'*[=+\-@\t\r]")
+"""How a text begins that a spreadsheet takes for a formula, or one that is guarded already."""
+
+IN_CELLS = frozenset("\n\t")
+"""Control characters that a cell may hold."""
+
 WIDEST, NARROWEST, LONGEST = 46, 8, 32_000
 DATE, WHOLE, DECIMAL = "yyyy-mm-dd", "#,##0", "#,##0.00"
 STYLE = {"font_name": "等线", "font_size": 11, "valign": "vcenter"}
@@ -61,21 +66,24 @@ def plain(value: Any) -> Any:
     value = value.item() if hasattr(value, "item") else value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    return value if isinstance(value, bool | int | date) else clean(value)
+    return value if isinstance(value, bool | int | date) else clean(value, IN_CELLS)
 
 
-def clean(value: object) -> str:
+def clean(value: object, kept: frozenset[str] = frozenset()) -> str:
     """Give text without control characters and broken surrogates, not longer than a cell holds."""
-    kept = "".join(c if unicodedata.category(c) not in {"Cc", "Cs"} else " " for c in str(value))
-    return kept[:LONGEST]
+    odd = {"Cc", "Cs"}
+    letters = (c if c in kept or unicodedata.category(c) not in odd else " " for c in str(value))
+    return "".join(letters)[:LONGEST]
 
 
 def safe_for_csv(value: Any) -> Any:
-    """Give a cell that no spreadsheet takes for a formula: a leading ' before = + - @."""
+    """Give a cell that no spreadsheet takes for a formula: a leading ' before = + - @.
+
+    A text that begins so has one more: the door takes it away again.
+    """
     value = plain(value) if not isinstance(value, str) else value
     if isinstance(value, str):
-        value = "'" + value if value.startswith(FORMULA_STARTS) else value
-        return clean(value)
+        return clean("'" + value if FORMULA.match(value) else value, IN_CELLS)
     return "" if value is None else value
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from geoapi.moments import moment_words
 from geoapi.planning.measures import SCALES
 from geoapi.views.figure_words import (
     bracketed,
@@ -132,6 +133,9 @@ def basis_frame(scene: Scene, tables: Sequence[MeasureTable] = ()) -> pd.DataFra
     if scene.made_up:
         made_up = in_words(language, "虚构示例数据", "Made-up sample data")
         lines.append((in_words(language, "说明", "Note"), made_up, ""))
+    if county.at:
+        then = in_words(language, "版本时刻", "Editions of"), moment_words(county.at)
+        lines.append((*then, in_words(language, "不是最新数据", "not the newest data")))
     lines.append((in_words(language, "截止日期", "As of"), scene.on.isoformat(), scene.office))
     lines += list(dict.fromkeys(_definition(table, language) for table in tables))
     lines += [_edition(edition, language) for edition in county.editions.values()]

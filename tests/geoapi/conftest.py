@@ -24,6 +24,19 @@ def client(app):
 
 
 @pytest.fixture(scope="session")
+def past_path(tmp_path_factory):
+    path = tmp_path_factory.mktemp("past") / "toy.gpkg"
+    service.make_history(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def past(past_path):
+    """A client of a service over a county with a past."""
+    return TestClient(service.make_app(past_path), follow_redirects=False)
+
+
+@pytest.fixture(scope="session")
 def get(client):
     """Ask for JSON; the answer must be 200."""
 

@@ -8,8 +8,9 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
+import pytest
 import shapely
 import uvicorn
 
@@ -110,6 +111,31 @@ def make_workspace(path, layers=None):
     workspace = create(path, crs=CRS, name="玩具县", codes="none", made_up=True)
     for name, rows in (layers or frames()).items():
         workspace.add_edition(name, rows, file=f"{name}.csv", sha256="0" * 64, report={})
+    return workspace
+
+
+THEN, BETWEEN, LATER = (datetime(2024, month, 28, 12, tzinfo=UTC) for month in (3, 6, 9))
+"""Noon of the days on which the editions of :func:`make_history` were stored."""
+SAME = LATER - timedelta(days=1)
+"""When the sums over firms were already those of today, and the supplies not yet."""
+CORRECTED = 123_456_789
+"""What firm 1 paid more, after its figure was corrected: nobody may find that out."""
+
+
+def make_history(path):
+    """A county with a past: one firm's tax was corrected, then the supplies were renewed."""
+    at = "layers.store.records.clock"
+    with pytest.MonkeyPatch.context() as clock:
+        clock.setattr(at, lambda: THEN)
+        workspace = make_workspace(path)
+        clock.setattr(at, lambda: BETWEEN)
+        corrected = frames()["statements"]
+        corrected.loc[corrected["uscc"] == uscc(1), "tax_paid"] += CORRECTED
+        for name, rows in (("statements", corrected), ("parcels", frames()["parcels"].iloc[:10])):
+            workspace.add_edition(name, rows, file=f"{name}-2.csv", sha256="1" * 64, report={})
+        clock.setattr(at, lambda: LATER)
+        supplies = frames()["supplies"].iloc[:2]
+        workspace.add_edition("supplies", supplies, file="s.csv", sha256="2" * 64, report={})
     return workspace
 
 

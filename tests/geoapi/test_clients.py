@@ -2,12 +2,14 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 
 import pytest
 
+from tests.geoapi import service
 from tests.geoapi.service import FIRMS
 
 
@@ -37,6 +39,18 @@ def test_ogrinfo_reads_a_layer(ogrinfo, address):
     assert f"Feature Count: {FIRMS + 1}" in text
     assert "site_area: Real" in text
     assert "fixed_investment" not in text
+
+
+def test_ogrinfo_reads_an_earlier_state(ogrinfo, past_path):
+    """The moment stands in the address a GIS is given; the links lead on from there."""
+    with service.running(service.make_app(past_path)) as there:
+        counts = [
+            re.search(
+                r"Feature Count: (\d+)", run(ogrinfo, "-ro", "-so", f"OAPIF:{url}", "parcels")
+            )
+            for url in (f"{there}/", f"{there}/?at=2024-03-28")
+        ]
+    assert [found.group(1) for found in counts] == ["10", "11"]
 
 
 def test_ogrinfo_filters(ogrinfo, address):

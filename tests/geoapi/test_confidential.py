@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from itertools import product
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
@@ -14,13 +15,24 @@ from starlette.testclient import TestClient
 from geoapi.planning.measures import MEASURES
 from geoapi.planning.tally import UNITS
 from layers import LAYERS
-from tests.geoapi.service import MARKER, ON, TELLING, make_app, uscc
+from tests.geoapi.service import (
+    CORRECTED,
+    FIRMS,
+    MARKER,
+    ON,
+    SAME,
+    TELLING,
+    THEN,
+    make_app,
+    uscc,
+)
 
 HIDDEN = {(layer.name, f.name) for layer in LAYERS.values() for f in layer.fields
           if f.access == "restricted"}  # fmt: skip
 LAYER_PATHS = [f"/collections/{layer}" for layer in LAYERS]
 ASKED = [f"by={by}" for by in UNITS]
 DATED = f"on={ON}&period=2024"
+AT = THEN.isoformat()
 
 WALKS = {
     "/": ["/"],
@@ -54,12 +66,15 @@ WALKS = {
     "/ui/": [f"/ui/?{DATED}", f"/ui/?{DATED}&lang=en&measure=tax_paid&by=towns",
              f"/ui/?{DATED}&measure=investment_intensity"],
     "/ui/idle/{supply_id:path}": [f"/ui/idle/S{n}?on={ON}" for n in range(4)],
+    "/ui/import": ["/ui/import", "/ui/import?lang=en"],
+    "/ui/import/{token}": [],
+    "/ui/import/{token}/refused.xlsx": [],
     "/static/{name:path}": ["/static/pages/home.css"],
     "/favicon.ico": ["/favicon.ico"],
     "/healthz": ["/healthz"],
     "/readyz": ["/readyz"],
 }  # fmt: skip
-"""Path of every route -> the addresses at which it is asked."""
+"""Path of every route -> the addresses at which it is asked; an upload's own in test_imports."""
 
 
 def paths(routes):
@@ -184,3 +199,70 @@ def test_one_person_on_their_own_machine_sees_all(workspace_path):
     assert {row["value"] for row in rows} == {MARKER / 10_000}
     found = own.get("/collections/statements/items", params={"filter": "tax_paid > 1"}).json()
     assert found["numberMatched"] == 10
+
+
+@pytest.mark.parametrize("by", UNITS)
+@pytest.mark.parametrize("name", MEASURES)
+def test_no_confidential_sum_of_another_state(past, name, by):
+    """The correction of firm 1 is the difference of two sums that are each over ten firms."""
+    answer = past.get(f"/measures/{name}", params={"by": by, "at": AT})
+    secret = MEASURES[name].restricted
+    assert answer.status_code == (403 if secret else 200)
+    if secret:
+        assert "相减" in answer.json()["detail"]
+
+
+NUMBER = re.compile(r"(?<![\w.])\d{1,3}(?:,\d{3})+(?:\.\d+)?|(?<![\w.])\d+(?:\.\d+)?")
+SUMS = [n * MARKER * unit for n in range(1, FIRMS + 1) for unit in (1, 1e-4)]
+"""What the firms of the first edition make together, any number of them, in yuan and 万元."""
+
+
+def sums_in(text):
+    """The numbers of a text that are such a sum, rounded to whole ones or not at all."""
+    found = [float(number.replace(",", "")) for number in NUMBER.findall(text)]
+    return [number for number in found if any(abs(number - s) <= 0.5 for s in SUMS)]
+
+
+def test_a_sum_is_recognised(client):
+    told = client.get("/measures/tax_paid", params={"by": "county"}).text
+    assert set(sums_in(told)) == {FIRMS * MARKER / 10_000}
+    assert sums_in("<b>987,654</b> 万元，9876543210.0")
+
+
+def test_no_answer_of_the_past_tells_a_sum(past):
+    """Every route that takes `at`: one sum of then would be enough to subtract."""
+    asked = 0
+    for url in (url for urls in WALKS.values() for url in urls):
+        answer = past.get(f"{url}{'&' if '?' in url else '?'}at={quote(AT)}")
+        told = sums_in(text_of(answer)) if "font" not in answer.headers["content-type"] else []
+        assert not told, f"{url} tells {told}"
+        asked += answer.status_code == 200
+    assert asked > 100
+
+
+def test_a_state_whose_sums_are_those_of_now_may_be_asked(past):
+    """Since then only supplies were renewed: the same sums, so nothing to subtract."""
+    sums = [past.get("/measures/tax_paid", params=p).json()["total"] for p in (
+        {"by": "county"}, {"by": "county", "at": SAME.isoformat()})]  # fmt: skip
+    assert sums[0] == sums[1]
+    assert past.get("/maps/intensity", params={"at": SAME.isoformat()}).status_code == 200
+
+
+def test_views_of_figures_are_refused_and_others_go_without(past):
+    for url in ("/maps/intensity", "/figures/intensity.svg", "/reports/county.xlsx",
+                "/reports/county.docx?measure=site_area"):  # fmt: skip
+        answer = past.get(url, params={**dict(parse_qs(urlsplit(url).query)), "at": AT})
+        assert answer.status_code == 403, url
+    for url in ("/maps/idle", "/maps/overview", "/reports/idle.xlsx", "/ui/",
+                "/maps/intensity?measure=floor_area_ratio"):  # fmt: skip
+        answer = past.get(url, params={**dict(parse_qs(urlsplit(url).query)), "at": AT})
+        assert answer.status_code == 200, url
+
+
+def test_one_person_on_their_own_machine_may_ask(past_path):
+    own = TestClient(make_app(past_path, restricted=True))
+    before, after = (
+        own.get("/measures/tax_paid", params=p).json()["total"]["value"]
+        for p in ({"at": AT}, {})
+    )  # fmt: skip
+    assert after - before == pytest.approx(CORRECTED / 10_000)

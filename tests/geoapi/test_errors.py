@@ -101,7 +101,7 @@ def test_before_a_county_is_loaded():
     from geoapi.app import create_app
 
     class Empty:
-        def state(self):
+        def state(self, *_, **__):
             raise MutuError("no")
 
         read = state

@@ -20,14 +20,14 @@ class Breakable:
     def __init__(self, workspace):
         self.workspace, self.broken, self.reads = workspace, False, 0
 
-    def state(self):
-        return self.workspace.state()
+    def state(self, at=None):
+        return self.workspace.state(at=at)
 
-    def read(self):
+    def read(self, at=None, *, held=()):
         self.reads += 1
         if self.broken:
             raise OSError("/srv/county.gpkg is damaged")
-        return self.workspace.read()
+        return self.workspace.read(at=at, held=held)
 
 
 @pytest.fixture

@@ -1,13 +1,16 @@
 """The pages for people, read as text and opened in a browser that may go nowhere else."""
 
 import re
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
 
 from tests.geoapi import service
-from tests.geoapi.service import ON
+from tests.geoapi.service import ON, SAME, THEN
 from tests.views.browser import chromium, opened
+
+AT = THEN.isoformat()
 
 
 @pytest.fixture(scope="module")
@@ -139,3 +142,52 @@ def test_a_hostile_name_runs_nothing(browser, tmp_path):
         assert not watch.dialogs
         assert not watch.errors
         assert watch.page.locator("main img").count() == 0
+
+
+def test_the_home_page_says_when(past):
+    text = past.get(f"/ui/?on={ON}&at=2024-05-01&lang=zh").text
+    assert "截至 2024-05-01 的版本" in text
+    assert "不是最新数据" in text
+    back = re.search(r'<a href="([^"]*)">返回当前版本', text).group(1).replace("&amp;", "&")
+    assert "at=" not in back
+    assert "的版本</strong>" not in past.get(back).text
+    assert "Data as stored on 2024-05-01" in past.get(f"/ui/?on={ON}&at=2024-05-01&lang=en").text
+    assert "与当前版本相同" in past.get("/ui/?at=2024-12-31").text
+
+
+@pytest.mark.parametrize("page", [f"/ui/?on={ON}", f"/ui/?on={ON}&lang=en&measure=tax_paid",
+                                  f"/ui/?on={ON}&measure=floor_area_ratio",
+                                  f"/ui/idle/S1?on={ON}", f"/ui/idle/S2?on={ON}"])  # fmt: skip
+@pytest.mark.parametrize("at", [AT, SAME.isoformat()])
+def test_links_of_pages_stay_at_the_moment(past, page, at):
+    text = past.get(f"{page}&at={quote(at)}").text
+    found = {u.replace("&amp;", "&") for u in re.findall(r'(?:href|src)="(/[^"#]*)"', text)}
+    stay = {u for u in found if not u.startswith(("/static", "/api.html", "/ui/import"))}
+    (back,) = [u for u in stay if "at=" not in u]
+    assert back.startswith("/ui/?" if "S2" in page else page.split("?")[0]), "S2 is no more"
+    for url in stay:
+        assert parse_qs(urlsplit(url).query).get("at") in ([at], None)
+        if not url.startswith(("/figures/", "/reports/")) or url.endswith(("xlsx", "svg")):
+            assert past.get(url).status_code == 200, url
+
+
+def test_refused_figures_leave_the_page(past):
+    """What may not be told of then is neither offered nor framed; the reason stands there."""
+    text = past.get(f"/ui/?on={ON}&measure=tax_paid&at={quote(AT)}").text
+    assert "相减" in text
+    assert "/maps/intensity" not in text
+    assert "/reports/county" not in text
+    assert "/measures/tax_paid." not in text
+    chosen = past.get(f"/ui/?on={ON}&at={quote(AT)}").text
+    assert '<option value="floor_area_ratio" selected>' in chosen
+    assert '<option value="tax_intensity" disabled>' in chosen
+
+
+def test_the_field_holds_the_moment(past):
+    """What the form sends again is the same moment."""
+    text = past.get(f"/ui/?at={quote(AT)}").text
+    value = re.search(r'name="at" value="([^"]*)"', text).group(1)
+    again = past.get("/idle", params={"at": value}).json()["basis"]
+    assert again == past.get("/idle", params={"at": AT}).json()["basis"]
+    assert 'name="at" value="" type="date"' in past.get("/ui/").text
+    assert 'name="at" value="2024-05-01" type="date"' in past.get("/ui/?at=2024-05-01").text

@@ -2,10 +2,10 @@
 
 import pytest
 
-from geoapi.planning.confidential import ConfidentialError, may_filter, withhold
+from geoapi.planning.confidential import MEASURED, ConfidentialError, may_filter, withhold
 from geoapi.planning.filters import cql2_filter
 from geoapi.planning.measures import MEASURES
-from geoapi.planning.tally import measure
+from geoapi.planning.tally import UNITS, measure
 from tests.toy import atlas, box, frame
 
 
@@ -120,3 +120,19 @@ def test_a_filter_may_ask_for_classes_of_firms_only():
     for field in ("uscc", "name", "registered_on"):
         with pytest.raises(ConfidentialError, match=field):
             may_filter(MEASURES["tax_paid"], {field})
+
+
+def test_the_layers_that_are_compared_are_those_that_are_measured():
+    """Which layers a measure reads, found out by watching it; a new one must be named too."""
+    read = set()
+
+    class Watched(dict):
+        def __getitem__(self, name):
+            read.add(name)
+            return super().__getitem__(name)
+
+    atlas = Watched(crowded(4, 4))
+    for name in MEASURES:
+        for by in UNITS:
+            measure(atlas, name, by=by, where=lambda _, rows: rows.index >= 0)
+    assert read == set(MEASURED)
