@@ -10,10 +10,20 @@ from typing import Annotated
 
 import typer
 
-from geoapi.commands import ask, data, demo, draw, editions, serve
+from geoapi.commands import (
+    ask,
+    data,
+    demo,
+    draw,
+    editions,
+    history,
+    keeping,
+    profiles,
+    serve,
+)
 from geoapi.commands.common import say
 from geoapi.planning.errors import PlanningError
-from layers.errors import DeclarationError, MutuError, StoreError
+from layers.errors import DamageError, DeclarationError, MutuError, StoreError
 
 app = typer.Typer(
     name="mutu", no_args_is_help=True, add_completion=False, rich_markup_mode=None,
@@ -25,7 +35,9 @@ COMMANDS = (
     ("demo", demo.demo), ("init", data.init), ("check", data.check_files),
     ("import", data.import_files), ("layers", editions.list_layers),
     ("editions", editions.list_editions), ("rollback", editions.roll_back),
-    ("export", editions.export),
+    ("diff", history.diff), ("export", editions.export), ("prune", keeping.prune),
+    ("verify", keeping.verify), ("backup", keeping.backup), ("restore", keeping.restore),
+    ("copy", keeping.copy),
     ("measure", ask.measure), ("measures", ask.measures), ("idle", ask.idle),
     ("map", draw.draw_map), ("figure", draw.draw_figure), ("report", draw.write_report),
     ("serve", serve.serve),
@@ -34,9 +46,10 @@ COMMANDS = (
 
 for _name, _function in COMMANDS:
     app.command(_name)(_function)
+app.add_typer(profiles.app, name="profile")
 
 WRONG_USAGE = (PlanningError, DeclarationError, StoreError)
-"""Errors in what was asked, rather than in a file; the rest of the tree is exit 1."""
+"""Errors in what was asked, rather than in a file; damage and the rest of the tree are exit 1."""
 
 
 @app.callback()
@@ -54,7 +67,8 @@ def main() -> None:
         app()
     except MutuError as error:
         say(f"错误：{error}")
-        sys.exit(2 if isinstance(error, WRONG_USAGE) else 1)
+        wrong = isinstance(error, WRONG_USAGE) and not isinstance(error, DamageError)
+        sys.exit(2 if wrong else 1)
     except KeyboardInterrupt:
         say("已中断；没有留下未完成的文件或版本")
         sys.exit(130)

@@ -12,7 +12,9 @@ WITHOUT = """
 import sys
 class Without:
     def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in {"matplotlib", "mplfonts", "docx", "xlsxwriter"}:
+        if name.split(".")[0] in {
+            "matplotlib", "mplfonts", "docx", "xlsxwriter", "psycopg",
+        }:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 sys.meta_path.insert(0, Without())
 import geoapi.app

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from geoapi.commands.common import WorkspaceOption, say, workspace_path
+from geoapi.commands.common import WorkspaceOption, opened, say, workspace_path
 from geoapi.planning.errors import PlanningError
 from geoapi.settings import Settings
 
@@ -27,5 +27,5 @@ def serve(
         raise PlanningError("--restricted 会显示单个企业的数据，只能与 --host 127.0.0.1 同用")
     path = workspace_path(context, workspace)
     settings = Settings(workspace=path, restricted=restricted or Settings().restricted)
-    say(f"工作区 {path}；按 Ctrl-C 停止")
+    say(f"工作区 {opened(context, workspace).location}；按 Ctrl-C 停止")
     run(path, host, port, settings)
