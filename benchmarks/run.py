@@ -1,130 +1,39 @@
-"""Side by side with the usual way of doing it, on the same land: ``make bench``.
+"""Side by side with the usual way of doing it, on the same data: ``make bench``.
 
-Every case runs in a fresh process, several times, in turn with its peers; the land is generated
-before the clock starts. Results are compared first: a case that disagrees is not timed at all.
-benchmarks/README.md is written from what was measured; ratios travel, seconds do not.
+Results are compared first: where they disagree the run ends. benchmarks/README.md is written from
+what was measured, benchmarks/million.md by ``python -m benchmarks.run --million``; ratios travel,
+seconds do not.
 """
 
-import json
 import os
 import platform
+import re
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
-import geopandas as gpd
-import numpy as np
-import pandas as pd
 import pyproj
 import shapely
-from land import CRS, Land, make_land
 
-from layers.area import A, F, legal_area
-from layers.relations import apportion
+from benchmarks import cases, imports
+from benchmarks.cases import CASES
+from benchmarks.land import write_parcels
+from benchmarks.ways import WAYS, no_ogr2ogr, no_server
+from tests.postgres import PROGRAMS
 
-DEGREES = "EPSG:4490"
+HERE = Path(__file__).parent
 REPEATS = 5
-LEGAL_PLANE = f"+proj=cea +lat_ts=0 +a={A!r} +rf={1 / F!r} +type=crs"
-README = Path(__file__).with_name("README.md")
-PACKAGES = ("geopandas", "shapely", "pyproj", "numpy", "pandas")
+PACKAGES = ("geopandas", "shapely", "pyproj", "pyogrio", "numpy", "pandas")
+SIZES = {"100 000": (400, 250), "1 000 000": (1000, 1000)}
+"""Parcels of a file, and how they are arranged: columns and rows."""
 
+VERSION = re.compile(r"(GDAL|PostgreSQL)\)? ([0-9.]+)")
 
-def zones_by_mutu(land: Land) -> np.ndarray:
-    pairs = apportion(land.parcels, land.zones).pairs
-    return np.bincount(pairs["unit"], pairs["area"], minlength=len(land.zones))
-
-
-def zones_by_overlay(land: Land) -> np.ndarray:
-    pieces = gpd.overlay(land.parcels, land.zones, how="intersection")
-    return pieces.area.groupby(pieces["at_2"]).sum().to_numpy()
-
-
-def zones_by_identity(land: Land) -> np.ndarray:
-    degrees = [one.to_crs(DEGREES) for one in (land.parcels, land.zones)]
-    pieces = gpd.overlay(*degrees, how="identity")
-    return geod_areas(pieces.geometry).groupby(pieces["at_2"]).sum().to_numpy()
-
-
-def area_by_mutu(land: Land) -> np.ndarray:
-    return legal_area(land.parcels.geometry.to_numpy(), CRS)
-
-
-def geod_areas(degrees: gpd.GeoSeries) -> pd.Series:
-    geod = pyproj.Geod(a=A, rf=1 / F)
-    return pd.Series([abs(geod.geometry_area_perimeter(shape)[0]) for shape in degrees])
-
-
-def area_by_geod(land: Land) -> np.ndarray:
-    return geod_areas(land.parcels.to_crs(DEGREES).geometry).to_numpy()
-
-
-def area_by_to_crs(land: Land) -> np.ndarray:
-    return land.parcels.to_crs(LEGAL_PLANE).area.to_numpy()
-
-
-@dataclass(frozen=True)
-class Case:
-    """`agrees`: largest relative difference from ours that the two definitions explain."""
-
-    task: str
-    title: str
-    run: Callable[[Land], np.ndarray]
-    agrees: float = 0.0
-
-
-ZONING, AREA = "land of 100 zones from 50 000 parcels", "area of 50 000 parcels on the ellipsoid"
-GEOD = "`pyproj.Geod` in a loop"
-CASES: Mapping[str, Case] = {
-    "zones-mutu": Case(ZONING, "`layers.relations.apportion`", zones_by_mutu),
-    "zones-overlay": Case(ZONING, "`geopandas.overlay`, planar", zones_by_overlay, 2e-5),
-    "zones-identity": Case(ZONING, f"`overlay(how='identity')`, {GEOD}", zones_by_identity, 1e-6),
-    "area-mutu": Case(AREA, "`layers.area.legal_area`", area_by_mutu),
-    "area-geod": Case(AREA, GEOD, area_by_geod, 1e-6),
-    "area-to-crs": Case(AREA, "`GeoDataFrame.to_crs(cea).area`", area_by_to_crs, 1e-9),
-}
-"""The first of each task is ours."""
-
-
-def child(name: str, folder: Path) -> None:
-    """Run one case once: its result to a file, its times to stdout."""
-    land = make_land()
-    wall, cpu = time.perf_counter(), time.process_time()
-    result = CASES[name].run(land)
-    took = {"wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
-    np.save(folder / f"{name}.npy", result)
-    print(json.dumps(took))
-
-
-def measure(folder: Path) -> dict[str, list[dict[str, float]]]:
-    """Run every case in a fresh process, in turn, REPEATS times."""
-    found: dict[str, list[dict[str, float]]] = {name: [] for name in CASES}
-    for _ in range(REPEATS):
-        for name, runs in found.items():
-            command = [sys.executable, __file__, name, str(folder)]
-            done = subprocess.run(command, check=True, capture_output=True, text=True)
-            runs.append(json.loads(done.stdout))
-    return found
-
-
-def ours(case: Case) -> str:
-    return next(name for name, other in CASES.items() if other.task == case.task)
-
-
-def differences(folder: Path) -> dict[str, float]:
-    """Compare each result with ours; a disagreement ends the run."""
-    found = {}
-    for name, case in CASES.items():
-        mine, other = (np.load(folder / f"{n}.npy") for n in (ours(case), name))
-        found[name] = float(np.max(np.abs(other / mine - 1)))
-        if not found[name] <= case.agrees:
-            sys.exit(f"{name} differs by {found[name]:.1e}, more than {case.agrees:.0e}")
-    return found
+Runs = Mapping[str, list[dict[str, float]]]
 
 
 def machine() -> str:
@@ -135,45 +44,116 @@ def machine() -> str:
     geos = ".".join(map(str, shapely.geos_version))
     computer = f"{(names or [platform.machine()])[0]}, {os.cpu_count()} CPUs"
     libraries = f"{packages}, GEOS {geos}, PROJ {pyproj.proj_version_str}"
-    return f"{computer}; Python {platform.python_version()}, {libraries}."
+    return f"{computer}; Python {platform.python_version()}, {libraries}; {programs()}"
 
 
-def report(found: Mapping[str, list[dict[str, float]]], apart: Mapping[str, float]) -> str:
-    lines = [TEXT.format(repeats=REPEATS, machine=machine())]
-    middle = {n: statistics.median(run["cpu"] for run in runs) for n, runs in found.items()}
+def programs() -> str:
+    """Name the versions of what else is compared, as far as it is installed."""
+    found = [] if no_ogr2ogr() else [["ogr2ogr", "--version"]]
+    found += [] if no_server() else [[str(PROGRAMS[-1] / "postgres"), "--version"]]
+    said = [subprocess.run(c, check=True, capture_output=True, text=True).stdout for c in found]
+    return ", ".join(" ".join(VERSION.findall(words)[0]) for words in said) or "no other programs"
+
+
+def middle(runs: list[dict[str, float]], what: str) -> float:
+    return statistics.median(run[what] for run in runs)
+
+
+def land_tables(found: Runs, apart: Mapping[str, float]) -> Iterator[str]:
     for task in dict.fromkeys(case.task for case in CASES.values()):
-        lines += [f"\n## {task[0].upper()}{task[1:]}\n", HEAD]
+        yield from (f"\n### {task[0].upper()}{task[1:]}\n", LAND_HEAD)
         for name, case in ((n, c) for n, c in CASES.items() if c.task == task):
-            wall = statistics.median(run["wall"] for run in found[name])
-            ratio = middle[name] / middle[ours(case)]
-            lines.append(f"| {case.title} | {middle[name]:.2f} | {wall:.2f} | {ratio:.1f} "
-                         f"| {apart[name]:.0e} |")  # fmt: skip
-    return "\n".join(lines) + "\n"
+            cpu, wall = middle(found[name], "cpu"), middle(found[name], "wall")
+            ratio = cpu / middle(found[cases.ours(case)], "cpu")
+            yield f"| {case.title} | {cpu:.2f} | {wall:.2f} | {ratio:.1f} | {apart[name]:.0e} |"
 
 
-HEAD = "| way | CPU s | wall s | CPU / ours | largest relative difference |\n|---|---|---|---|---|"
-TEXT = """# Benchmarks
+def import_tables(found: Runs, size: str) -> Iterator[str]:
+    for task in dict.fromkeys(WAYS[name].task for name in found):
+        names = [name for name in found if WAYS[name].task == task]
+        yield from (f"\n### {size} parcels {task}\n", IMPORT_HEAD)
+        for name in names:
+            cpu, wall = middle(found[name], "cpu"), middle(found[name], "wall")
+            ratio, peak = cpu / middle(found[names[0]], "cpu"), middle(found[name], "memory")
+            yield f"| {WAYS[name].title} | {cpu:.1f} | {wall:.1f} | {ratio:.2f} | {peak:.0f} |"
+
+
+def import_section(folder: Path, size: str, repeats: int) -> Iterator[str]:
+    file = folder / "parcels.gpkg"
+    write_parcels(file, *SIZES[size])
+    found, skipped = imports.measure(file, repeats)
+    yield from import_tables(found, size)
+    yield from (f"\n{title}: not measured, {why}." for title, why in skipped.items())
+
+
+def usual() -> str:
+    """Measure everything but the million."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        found = cases.measure(folder, REPEATS)
+        tables = land_tables(found, cases.differences(folder))
+        section = import_section(folder, "100 000", REPEATS)
+        texts = (HEAD.format(repeats=REPEATS, machine=machine()), LAND, *tables, IMPORT, *section)
+    return "\n".join(texts) + "\n"
+
+
+def million() -> str:
+    with tempfile.TemporaryDirectory() as temporary:
+        section = import_section(Path(temporary), "1 000 000", 1)
+        return "\n".join([MILLION.format(machine=machine()), *section]) + "\n"
+
+
+LAND_HEAD = (
+    "| way | CPU s | wall s | CPU / ours | largest relative difference |\n|---|---|---|---|---|"
+)
+IMPORT_HEAD = "| way | CPU s | wall s | CPU / ours | peak MB |\n|---|---|---|---|---|"
+
+HEAD = """# Benchmarks
 
 Written by `make bench` (`benchmarks/run.py`); do not edit. Each case ran in a fresh process
-{repeats} times, in turn with its peers; medians. Making the land and importing are not timed.
-Read the ratios: seconds belong to one machine, which may have been busy, and differences under
-15 % mean nothing. One generated county: shared edges, no dirty data, simple shapes.
+{repeats} times, in turn with its peers; medians. Read the ratios: seconds belong to one machine,
+which may have been busy, and differences under 15 % mean nothing. One generated county: shared
+edges, no dirty data, simple shapes.
 
-The questions are not quite the same. `apportion` cuts in the plane of the projection, measures on
-the ellipsoid, and tells each parcel's legal area, the land outside and what overlapping zones count
-twice. The planar overlay tells only the land inside, in the plane of the projection, whose areas
-are up to 0.001 % large here and grow with the distance from its meridian. The identity overlay with
-geodesic areas answers most of what `apportion` does. Geodesic and legal area are two definitions.
-The last column says how far apart the results are; more than the definitions explain ends the run.
+{machine}."""
 
-{machine}"""
+LAND = """
+## Questions about land
+
+Making the land and importing are not timed. The questions are not quite the same. `apportion` cuts
+in the plane of the projection, measures on the ellipsoid, and tells each parcel's legal area, the
+land outside and what overlapping zones count twice. The planar overlay tells only the land inside,
+in the plane of the projection, whose areas are up to 0.001 % large here and grow with the distance
+from its meridian. The identity overlay with geodesic areas answers most of what `apportion` does.
+Geodesic and legal area are two definitions. The last column says how far apart the results are;
+more than the definitions explain ends the run."""
+
+IMPORT = """
+## Importing one file
+
+The same GeoPackage of parcels with 21 points each, six columns, by each way as a command of its
+own, from its start to its end. What they have stored is compared: rows, codes, corners, areas of
+the shapes and registered areas are the same, and each has a spatial index. CPU includes what the
+PostGIS server did for it, peak memory does not; the server is one of the benchmark's own, on a
+local socket, without fsync. A million parcels: [million.md](million.md).
+
+They do not do the same. `ogr2ogr` copies rows and indexes them. `to_postgis` has the whole file in
+memory, copies it and indexes it. `mutu import` reads every value by its field's declaration and
+unit, checks every code, validates every shape and its place, measures every legal area and compares
+it with the registered one, looks for overlaps among all parcels, seals the edition with a checksum
+over every value and refuses later changes to it; its command also starts slower (about a second).
+What it takes more is the price of these answers."""
+
+MILLION = """# A million parcels
+
+Written by `python -m benchmarks.run --million`; do not edit. One run of each way; what is measured
+and what each way does beside copying: [README.md](README.md).
+
+{machine}."""
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        child(sys.argv[1], Path(sys.argv[2]))
-    else:
-        with tempfile.TemporaryDirectory() as temporary:
-            timings = measure(Path(temporary))
-            README.write_text(report(timings, differences(Path(temporary))), encoding="utf-8")
-        print(README.read_text(encoding="utf-8"))
+    name, made = ("million.md", million) if "--million" in sys.argv else ("README.md", usual)
+    text = made()
+    (HERE / name).write_text(text, encoding="utf-8")
+    print(text)
