@@ -30,6 +30,8 @@ WORDS: tuple[tuple[str, str, str], ...] = (
     ("`workspace`", "工作区", "One GeoPackage file with all data of a county."),
     ("`edition`", "版本", "One accepted import of one layer, numbered from 1; never changed."),
     ("`on`", "截至日期", "The date for which a question is asked."),
+    ("`at`", "版本时刻",
+     "The past moment whose editions answer; without it the current ones. A date is its end."),
     ("`period`", "统计期", "`2024` or `2024Q1`; without it the latest year stated."),
     ("`numerator` `denominator` `value`", "分子 分母 数值",
      "Two sums and their ratio, in display units (亩, 万元). Never a mean of ratios."),
