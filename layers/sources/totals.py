@@ -23,6 +23,9 @@ EVERYTHING = re.compile(r"[全本][省市县区乡镇表]|全部|总")
 AMONG = 3
 """Words of a row among which 合计 is looked for."""
 
+OWN_CODE = re.compile(r"(?=\D*\d)[0-9A-Za-z]{15,}")
+"""A code as long as that of a firm or a parcel: its row is a record, however it is called."""
+
 FOOT = re.compile(
     r"(注|备注|说明|附注|[填制编审复][表报制核]人|经办人|联系人|联系电话|单位负责人|负责人"
     r"|[填制][表报]单位|([填制][表报])?(日期|时间))[：:]"
@@ -82,6 +85,8 @@ def _kind(cells: Cells, header: Header, repeated: frozenset[tuple[int, str]]) ->
     at = next(at for at, cell in enumerate(cells) if cell is not None)
     if (at, clean(cells[at])) in repeated and line_of(cells) in header.lines:
         return "重复的表头"
+    if OWN_CODE.fullmatch(clean(cells[at])):
+        return ""
     alone = filled(cells) == 1 and len(header.names) > 1
     if not alone and not any(isinstance(cell, str) and "计" in cell for cell in cells):
         return ""
