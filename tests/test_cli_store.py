@@ -55,6 +55,8 @@ def test_editions_for_people_and_programs(space, mutu):
     assert re.search(r"1\s+当前", one)
     assert re.search(r"2\s+已清除", one)
     first, second = mutu("editions", "parcels", told=True).json["editions"]
+    assert [e["report"]["edition"] for e in (first, second)] == [1, 2]
+    assert "report" not in mutu("editions", told=True).json["editions"][0]
     assert (first["current"], first["pruned"], first["who"]) == (True, False, "张三")
     assert (second["current"], second["pruned"], second["rows"]) == (False, True, 5)
     assert first["sha256"] == "ab" * 32

@@ -53,15 +53,22 @@ def list_editions(
 ) -> None:  # fmt: skip
     """列出各图层的版本。例：mutu editions parcels"""
     found = opened(context, workspace).editions(layer)
-    rows = [
-        {"layer": e.layer, "edition": e.number, "current": current, "created_at": e.created_at,
-         "file": e.file, "sha256": e.sha256, "rows": e.rows, "who": e.who, "pruned": e.pruned,
-         "content": e.content, "options": e.report.get("options", {})}
-        for e, current in found
-    ]  # fmt: skip
     if as_json:
-        return put_json({"editions": rows})
+        whole = layer is not None
+        return put_json({"editions": [_facts(e, current, whole=whole) for e, current in found]})
     return _show(found) if layer is None else _show_layer(layer_named(layer), found)
+
+
+def _facts(edition: Edition, current: bool, *, whole: bool) -> dict[str, Any]:
+    """Return an edition's record; `whole` adds the import's report, which may be long."""
+    record = {
+        "layer": edition.layer, "edition": edition.number, "current": current,
+        "created_at": edition.created_at, "file": edition.file, "sha256": edition.sha256,
+        "files": dict(edition.files), "rows": edition.rows, "who": edition.who,
+        "pruned": edition.pruned, "content": edition.content,
+        "options": edition.report.get("options", {}),
+    }  # fmt: skip
+    return record | ({"report": dict(edition.report)} if whole else {})
 
 
 def _show(found: list[tuple[Edition, bool]]) -> None:
