@@ -13,9 +13,13 @@ ORG_LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ORG_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 
+UNSEEN = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]+")
+"""Blanks, and characters of no width that come along when a code is copied from a page."""
+
+
 def normal(code: str) -> str:
-    """Fold full-width to half-width, drop blanks, upper-case; nothing is guessed."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", code)).upper()
+    """Fold full-width to half-width, drop blanks and what is invisible, upper-case."""
+    return UNSEEN.sub("", unicodedata.normalize("NFKC", code)).upper()
 
 
 WIDE = {0xFEE0 + c: c for c in range(0x30, 0x7B) if chr(c).isalnum()} | {0xFF0D: ord("-")}
@@ -25,7 +29,7 @@ def narrow(code: str) -> str:
     """Fold full-width letters and digits only: 〔2024〕 and （二） in a document number stay."""
     if code.isascii() and code.isalnum():
         return code
-    return re.sub(r"\s+", "", code.translate(WIDE))
+    return UNSEEN.sub("", code.translate(WIDE))
 
 
 def uscc_check_character(first17: str) -> str:

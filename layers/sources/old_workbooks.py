@@ -17,7 +17,7 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
 from layers.sources.merges import Merged
 from layers.sources.raw import MAX_UNPACKED, unreadable
-from layers.sources.sheet_cells import Row
+from layers.sources.sheet_cells import Row, month, shows_months
 from layers.sources.tabs import EXACT_DIGITS, SAVE_AS, Tab
 
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -85,6 +85,7 @@ def _date(book: Any, cell: Any) -> object:
     epoch = MAC_EPOCH if book.datemode else WINDOWS_EPOCH
     written = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
     try:
-        return from_excel(cell.value, epoch, timedelta=is_timedelta_format(written))
+        value = from_excel(cell.value, epoch, timedelta=is_timedelta_format(written))
     except (OverflowError, ValueError):  # as openpyxl: a serial outside the calendar
         return "#VALUE!"
+    return month(value) if shows_months(written) else value

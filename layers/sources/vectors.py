@@ -168,6 +168,7 @@ def _told() -> Iterator[list[str]]:
     try:
         with warnings.catch_warnings(record=True) as heard:
             warnings.simplefilter("always")
+            warnings.simplefilter("ignore", ResourceWarning)  # another thread's, not the file's
             yield notes
     finally:
         log.removeHandler(handler)

@@ -12,13 +12,14 @@ from typing import Any
 from xml.parsers import expat
 
 import openpyxl
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 
 from layers.sources.delimited import read_csv
 from layers.sources.html_tables import is_html, read_tables
 from layers.sources.merges import MOST, Merged, merged_range
 from layers.sources.old_workbooks import old_tabs
 from layers.sources.raw import MAX_UNPACKED, Raw, some, unreadable
-from layers.sources.sheet_cells import Row
+from layers.sources.sheet_cells import Row, month, shows_months
 from layers.sources.sheets import Known
 from layers.sources.tabs import SAVE_AS, Tab, cell_name, is_empty, read_tabs
 
@@ -35,6 +36,9 @@ ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0"
 BIFF = (b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08")
 """How a workbook begins that Excel 2 to 95 wrote without a container."""
+
+EAST_ASIAN_MONTHS = frozenset({27, 36, 50, 52, 57})
+"""Those of `EAST_ASIAN_DATES` that show no day: ``yyyy年m月``."""
 
 EAST_ASIAN_DATES = frozenset((*range(27, 37), *range(50, 59)))
 """Number formats that Chinese Excel gives dates without spelling them out (``yyyy年m月d日``).
@@ -165,7 +169,26 @@ def _tab(path: Path, sheet: Any) -> Tab:
 
 def _rows(sheet: Any) -> Iterator[Row]:
     sheet.reset_dimensions()  # some writers state a range smaller than what they wrote
-    yield from enumerate(sheet.iter_rows(values_only=True), 1)
+    months = _month_styles(sheet.parent)
+    if not months:
+        yield from enumerate(sheet.iter_rows(values_only=True), 1)
+        return
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        yield number, [_shown(cell, months) for cell in cells]
+
+
+def _month_styles(book: Any) -> frozenset[int]:
+    """Tell the styles in which a date shows no day: Excel makes ``2024年3月`` the first of March."""
+    formats = BUILTIN_FORMATS | dict(enumerate(book._number_formats, BUILTIN_FORMATS_MAX_SIZE))  # noqa: SLF001
+    return frozenset(
+        at
+        for at, style in enumerate(book._cell_styles)  # noqa: SLF001
+        if style.numFmtId in EAST_ASIAN_MONTHS or shows_months(formats.get(style.numFmtId, ""))
+    )
+
+
+def _shown(cell: Any, months: frozenset[int]) -> object:
+    return month(cell.value) if getattr(cell, "_style_id", None) in months else cell.value
 
 
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?\bref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')

@@ -82,6 +82,7 @@ def must_be_whole(path: Path, connection: sqlite3.Connection) -> None:
 @contextmanager
 def beside(path: Path) -> Iterator[Path]:
     """Give a name beside `path` where no file is yet; what is there afterwards is removed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=".mutu-", suffix=path.suffix, dir=path.parent)
     os.close(handle)
     draft = Path(name)

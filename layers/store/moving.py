@@ -5,7 +5,6 @@ and when it has been written.
 """
 
 import hashlib
-import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from layers import layer_named
 from layers.errors import DamageError, StoreError
 from layers.store.backend import Session
 from layers.store.checks import counted
-from layers.store.files import place
+from layers.store.files import beside, place
 from layers.store.pages import copy_pages
 from layers.store.places import create, open_workspace
 from layers.store.records import BOOKS, UNFINISHED, Record, all_records
@@ -125,7 +124,7 @@ def back_up(workspace: Workspace, path: Path, told: Told = quiet) -> Backup:
     """
     if path.exists():
         raise StoreError(f"{path} 已存在；备份不覆盖已有文件，请换一个文件名")
-    with _beside(path) as draft:
+    with beside(path) as draft:
         _write(workspace, draft, told)
         digest = _sha256(draft)
         _write_digest(path, digest)
@@ -177,7 +176,7 @@ def restore(
     if str(location).startswith(("postgresql:", "postgres:")):
         return copy(source, location, told), None
     if not path.exists():
-        with _beside(path) as draft:
+        with beside(path) as draft:
             copy_pages(backup, draft)
             place(draft, path)
         return open_workspace(path), None
@@ -188,20 +187,6 @@ def restore(
     back_up(open_workspace(path), before)
     copy_pages(backup, path)
     return open_workspace(path), before
-
-
-@contextmanager
-def _beside(path: Path) -> Iterator[Path]:
-    """Give the name of a file beside `path` that does not exist yet, and is gone afterwards."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".mutu-", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    draft = Path(name)
-    draft.unlink()
-    try:
-        yield draft
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _sha256(path: Path) -> str:
