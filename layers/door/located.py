@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyproj
+import shapely
 from numpy.typing import NDArray
 
 from layers.crs import DATUMS
@@ -88,8 +89,13 @@ def _from_shapes(raw: Raw, shapes: Shapes, terms: Terms, before: Placement | Non
         shaped.wrong,
         shaped.repaired,
         placement.problems,
-        (*placement.warnings, *offer),
+        (*placement.warnings, *offer, *_heights(shapes)),
     )
+
+
+def _heights(shapes: Shapes) -> tuple[str, ...]:
+    """Say that heights are left out: every layer lies in the plane."""
+    return ("图形带有高程，只采用平面坐标",) if shapely.has_z(shapes).any() else ()
 
 
 def _from_columns(raw: Raw, terms: Terms, columns: Columns, before: Placement | None) -> Located:

@@ -178,8 +178,9 @@ def _rows(sheet: Any) -> Iterator[Row]:
 
 
 def _month_styles(book: Any) -> frozenset[int]:
-    """Tell the styles in which a date shows no day: Excel makes ``2024年3月`` the first of March."""
-    formats = BUILTIN_FORMATS | dict(enumerate(book._number_formats, BUILTIN_FORMATS_MAX_SIZE))  # noqa: SLF001
+    """Tell the styles that show no day: Excel makes ``2024年3月`` the first of March."""
+    own: Any = book._number_formats  # noqa: SLF001
+    formats = BUILTIN_FORMATS | dict(enumerate(own, BUILTIN_FORMATS_MAX_SIZE))
     return frozenset(
         at
         for at, style in enumerate(book._cell_styles)  # noqa: SLF001

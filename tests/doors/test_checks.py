@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from tests.doors.composed import geopackage, table
-from tests.doors.door import EAST_TOWN, FIRMS, KEYS, SHAPES, box, found_by, square
+from tests.doors.door import EAST_TOWN, FIRMS, KEYS, SHAPES, box, found_by, square, warned
 
 MORE = "3209990010{:02d}GB{:05d}"
 
@@ -198,6 +198,13 @@ def test_invalid_shapes_are_mended_and_told(county):
     assert repair["row"] == 1
     assert "自相交" in repair["repair"]
     assert "→ 50.00 平方米" in repair["repair"]
+
+
+def test_heights_are_left_out_and_told(county):
+    shapes = [shapely.force_3d(shape, 12.5) for shape in SHAPES]
+    answer = parcels(county, shapes, codes=KEYS)
+    assert warned(answer, "高程") == "图形带有高程，只采用平面坐标"
+    assert not county.rows("parcels").geometry.has_z.any()
 
 
 def test_shapes_of_the_wrong_kind_and_none(county):

@@ -79,7 +79,7 @@ def test_letters_that_look_like_digits_are_only_suggested(county):
 @pytest.mark.parametrize(
     "written",
     [f" {FIRMS[1].lower()} ", "９１４４０３００７１５２６７２６ＸＧ", "9144 0300 7152 6726 XG",
-     f"{FIRMS[1]}\xa0"],
+     f"{FIRMS[1]}\xa0", f"\ufeff{FIRMS[1]}\u200b"],
 )  # fmt: skip
 def test_one_form_of_a_credit_code(county, written):
     county.take("enterprises", firms(county, [written]))

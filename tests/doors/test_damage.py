@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from tests.doors.composed import LEDGER, dxf, kml, shapefile, table, vector, zipped
-from tests.doors.door import FIRMS, KEYS, warned
+from tests.doors.door import FIRMS, warned
 from tests.doors.test_boundary import plots, txt
 
 LONG = ("宗地代码", "地块名称", "登记面积亩")
@@ -109,18 +109,6 @@ def test_a_file_that_changes_its_mind_about_its_name(county):
     county.take("parcels", path)
     [latest] = [e for e in county.answer("editions", "parcels")["editions"] if e["current"]]
     assert latest["file"] == path.name
-
-
-def test_the_preview_as_a_page(county):
-    """First rows, what each column was taken for, unit, encoding and CRS with why, a small map."""
-    path, page = shapefile(county.folder, LONG, "gbk"), county.folder / "预览.html"
-    county.answer("check", "parcels", path, "-o", page)
-    text = page.read_text("utf-8")
-    for words in (*LONG, *KEYS, "宗地面积", "亩", "GB18030", "EPSG:4549"):
-        assert words in text, words
-    assert "<svg" in text or "data:image/png" in text
-    assert "http://" not in text.replace("http://www.w3.org", "")
-    assert "<script src" not in text
 
 
 def test_a_long_import_is_quiet_in_a_pipe(county):

@@ -2,12 +2,15 @@
 
 import math
 
+import geopandas as gpd
 import pyproj
 import pytest
+import shapely
 
 from tests.doors.composed import table
 from tests.doors.door import EAST, EAST_TOWN, NORTH, TOWNS, WEST_TOWN, warned
 from tests.doors.test_codes import credit_codes
+from tests.layers.sources.shp import save
 
 DEGREES = pyproj.Transformer.from_crs("EPSG:4549", "EPSG:4490", always_xy=True)
 
@@ -82,6 +85,24 @@ def test_converted_back_precisely_when_it_is_stated(county, datum):
     answer = county.take("enterprises", firms(county, datum), "--datum", datum)
     assert max(away(county)) < 1e-4
     assert not [text for text in answer["warnings"] if "基准" in text or "可能不是" in text]
+
+
+def test_shapes_drawn_over_a_map_application(county):
+    """Plots of 20 m in GCJ-02, each with the name of its town: offered, then converted."""
+    plots = []
+    for east, north in SPOTS:
+        corners = shapely.box(EAST + east, NORTH + north, EAST + east + 20, NORTH + north + 20)
+        plots.append(shapely.Polygon([gcj02(*DEGREES.transform(x, y))
+                                      for x, y in corners.exterior.coords]))  # fmt: skip
+    columns = {"宗地代码": [f"G{at}" for at in range(len(SPOTS))],
+               "坐落": ["示例县城关镇" if east < 4000 else "示例县临河镇" for east, _ in SPOTS]}  # fmt: skip
+    path = county.folder / "地块.geojson"
+    frame = gpd.GeoDataFrame(columns, geometry=plots, crs="EPSG:4326")
+    save(path, frame, COORDINATE_PRECISION=12)
+    assert "--datum gcj02" in warned(county.take("parcels", path), "经纬度可能不是 CGCS2000")
+    county.take("parcels", path, "--datum", "gcj02")
+    west = county.rows("parcels").geometry.bounds["minx"] - EAST
+    assert west.tolist() == pytest.approx([east for east, _ in SPOTS], abs=1e-3)
 
 
 def test_true_coordinates_get_no_offer(county):

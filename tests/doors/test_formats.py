@@ -11,7 +11,6 @@ from tests.doors.composed import (
     LEDGER,
     NAMES,
     dxf,
-    frame,
     kml,
     shapefile,
     table,
@@ -285,20 +284,3 @@ def test_text_that_is_called_a_workbook(county):
     answer = county.take("enterprises", path)
     warned(answer, "扩展名是 .xls", "分隔的文字")
     assert county.rows("enterprises")["uscc"].tolist() == list(FIRMS)
-
-
-@pytest.mark.parametrize("crs", ["EPSG:4549", "EPSG:4528", "EPSG:4490"])
-def test_the_preview_tells_how_a_file_was_understood(bare, crs):
-    path = vector(bare.folder / "宗地.gpkg", crs)
-    preview = bare.check("parcels", path)["preview"]
-    assert [(c["header"], c["field"], c["written"]) for c in preview["columns"]] == [
-        ("宗地代码", "parcel_id", ""),
-        ("地块名称", "name", ""),
-        ("登记面积（亩）", "site_area", "亩"),
-    ]
-    assert preview["columns"][2]["median"] == pytest.approx(10_000)
-    assert [row["row"] for row in preview["head"]] == [1, 2, 3]
-    assert preview["head"][0]["values"] == [KEYS[0], "甲", "15"]
-    assert crs in preview["crs_why"]
-    assert frame(crs).crs.to_epsg() == int(crs[5:])
-    assert bare.answer("editions")["editions"] == []

@@ -105,14 +105,15 @@ PLAIN = st.text("甲乙丙工业园区0123456789", min_size=1, max_size=12)
 
 
 @settings(FEW, max_examples=10)
-@given(st.lists(st.tuples(polygons(), PLAIN, st.none() | st.integers(1, 10**6)), min_size=1,
+@given(st.lists(st.tuples(polygons(), PLAIN, st.none() | st.floats(0.1, 10)), min_size=1,
                 max_size=4))  # fmt: skip
 def test_parcels_through_a_boundary_txt_to_the_millimetre(fresh, plots):
     """Corners to half a millimetre, areas to the fourth decimal of a hectare: the format's own."""
     first, again = fresh(), fresh()
     keys = [f"320999001001GB{at:05}" for at in range(len(plots))]
-    shapes, names, areas = zip(*plots, strict=True)
-    columns = {"parcel_id": keys, "name": names, "site_area": [a and float(a) for a in areas]}
+    shapes, names, shares = zip(*plots, strict=True)
+    areas = [share and share * shape.area for share, shape in zip(shares, shapes, strict=True)]
+    columns = {"parcel_id": keys, "name": names, "site_area": areas}
     first.take(
         "parcels", put(first, PARCELS, gpd.GeoDataFrame(columns, geometry=list(shapes), crs=CRS))
     )

@@ -69,7 +69,6 @@ GEOJSON = files("invalid_geojson/examples/*/*.geojson")
 OPTIONS = {
     "facilities": ("--set", "facility_id=F", "--set", "kind=road"),
     "parcels": ("--set", "parcel_id=P"),
-    "enterprises": ("--set", "uscc=E", "--set", "name=甲"),
 }
 CANNOT_BE_READ = {
     "invalid_feature_properties_is_array", "invalid_feature_properties_is_int",
