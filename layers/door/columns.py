@@ -19,6 +19,7 @@ _LABELS = [re.escape(label) for table in units.FACTORS.values() for label in tab
 _LABELS += [f"{money}/{area}" for money in units.FACTORS["yuan"] for area in units.FACTORS["m2"]]
 _RUN_ON = re.compile(rf"^(?P<base>[^_/:,、-]*?[^\x00-\x7f、])(?P<unit>{'|'.join(_LABELS)})$")
 """``登记面积㎡``: a Chinese name with a known unit right behind it."""
+_LABEL = re.compile("|".join(_LABELS))
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,27 @@ def normal(header: str) -> str:
 
 
 def split_unit(header: str) -> tuple[str, str | None]:
-    """Split ``登记面积(亩)`` into its name and its unit; the unit is None where none is stated."""
+    """Split ``登记面积(亩)`` into its name and its unit; the unit is None where none is stated.
+
+    Of several brackets, as in ``总产值(当年价)(万元)``, the one that holds a unit states it.
+    """
     folded = normal(header)
-    for pattern in (_BRACKETED, _RUN_ON, _JOINED):
+    base, remarks = _brackets(folded)
+    if remarks:
+        return base, next((r for r in remarks if _LABEL.fullmatch(units.normal(r))), remarks[0])
+    for pattern in (_RUN_ON, _JOINED):
         if found := pattern.match(folded):
             return found["base"], found["unit"]
     return folded, None
+
+
+def _brackets(folded: str) -> tuple[str, list[str]]:
+    """Take the brackets off the end of a header, the last first."""
+    remarks = []
+    while found := _BRACKETED.match(folded):
+        folded = found["base"]
+        remarks.append(found["unit"])
+    return folded, remarks
 
 
 def names_of(wanted: Field) -> tuple[str, ...]:

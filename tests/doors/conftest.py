@@ -3,11 +3,8 @@
 import shutil
 
 import pytest
-from hypothesis import settings
 
 from tests.doors.door import CRS, ENTERPRISES, PARCELS, TOWNS, Door, mutu
-
-settings.register_profile("doors", deadline=None, max_examples=20)
 
 
 @pytest.fixture(scope="session")

@@ -131,8 +131,8 @@ def test_invalid_geojson_is_taken_or_refused_with_a_clear_message(world, path):
     ids=lambda path: path.stem,
 )  # fmt: skip
 def test_what_becomes_of_well_known_faults(world, path):
-    answer = world.run("check", "parcels", path, *OPTIONS["parcels"]).answer
-    assert bool(answer["problems"]) == (path.stem in REFUSED)
+    answer = world.run("import", "parcels", path, *OPTIONS["parcels"]).answer
+    assert bool(answer["problems"]) == (path.stem in REFUSED) == (answer["edition"] is None)
     assert bool(answer["repairs"]) == (TAKEN.get(path.stem) == "mended")
     if path.stem in REFUSED:
         assert REFUSED[path.stem] in answer["problems"][0]["problem"]

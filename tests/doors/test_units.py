@@ -61,6 +61,18 @@ def test_money_or_area_without_a_unit_is_a_problem(county, header, field):
     assert f"--unit {field}=" in problem["suggestion"]
 
 
+@pytest.mark.parametrize("header", ["总产值（当年价）（万元）", "总产值（万元）（当年价）"])
+def test_a_remark_beside_the_unit(county, header):
+    assert statement(county, header, 2.5)["output_value"][0] == pytest.approx(25_000)
+
+
+def test_two_columns_that_differ_in_a_remark_are_asked_about(county):
+    rows = [("信用代码", "年度", "总产值（当年价）（万元）", "总产值（不变价）（万元）"),
+            (FIRMS[0], 2024, 1, 2)]  # fmt: skip
+    answer = county.refuse("statements", table(county.folder / "年报.csv", rows))
+    assert answer["problems"][0]["problem"] == "有多列都可作为工业总产值"
+
+
 def test_a_canonical_name_states_the_canonical_unit(county):
     assert parcel(county, "site_area", 10_000) == [10_000]
 
