@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from layers import LAYERS
+from layers.rings import Land, rings_of
 from layers.schema import Layer
 
 Atlas: TypeAlias = Mapping[str, gpd.GeoDataFrame]
@@ -101,6 +102,22 @@ class County:
             name: f"{LAYERS[name].zh} {name} 第{edition.number}版 {edition.file}"
             for name, edition in self.editions.items()
         }
+
+
+DRAWN_IN = "drawn_in"
+"""Key of a frame's ``attrs``: ``degrees`` where its edition was delivered in lon/lat."""
+
+
+def table_of(atlas: Atlas, layer: str) -> pd.DataFrame:
+    """Return the columns of a layer without its shapes."""
+    return pd.DataFrame(atlas[layer].drop(columns="geometry", errors="ignore"))
+
+
+def land_of(atlas: Atlas, layer: str) -> Land:
+    """Return where the rows of a layer of polygons lie."""
+    frame = atlas[layer]
+    in_degrees = frame.attrs.get(DRAWN_IN) == "degrees"
+    return Land(rings_of(frame.geometry.to_numpy()), frame.crs.to_string(), in_degrees)
 
 
 def empty_frame(layer: Layer, crs: str) -> gpd.GeoDataFrame:

@@ -17,13 +17,11 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.area import legal_area_of_degrees, piece_area, to_lonlat
+from layers.atlas import DRAWN_IN
 
 SLIVER = 1e-6
 """Share of a part below which a piece is drawing noise along a shared edge, not land: a hundredth
 of a square metre in a hectare. The rest of the part takes it, so that nothing is lost."""
-
-DRAWN_IN = "drawn_in"
-"""Key of a frame's ``attrs``: ``degrees`` where its edition was delivered in lon/lat."""
 
 Shapes = NDArray[np.object_]
 Floats = NDArray[np.float64]

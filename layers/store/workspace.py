@@ -17,9 +17,8 @@ import pandas as pd
 import pyproj
 
 from layers import layer_named
-from layers.atlas import County, Edition, empty_frame, make_atlas
+from layers.atlas import DRAWN_IN, County, Edition, empty_frame, make_atlas
 from layers.errors import StoreError
-from layers.relations import DRAWN_IN
 from layers.store import moments, profiles, records
 from layers.store.backend import Backend, Session
 from layers.store.checks import DAMAGE, Fault, counted, faults_of
