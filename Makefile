@@ -23,7 +23,7 @@ $(VENV)/.made-env: pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.made-dev: $(VENV)/.made-env
-	@$(PIP) install --constraint constraints.txt --editable ".[report,postgis,dev]"
+	@$(PIP) install --constraint constraints.txt --editable ".[report,postgis,fast,scale,dev]"
 	@touch $@
 
 env: $(VENV)/.made-env
@@ -49,7 +49,7 @@ check: $(VENV)/.made-dev
 	$(BIN)/python -m pytest -n 2
 
 $(VENV)/.made-bench: $(VENV)/.made-dev
-	@$(PIP) install --constraint constraints.txt --editable ".[report,postgis,dev,bench]"
+	@$(PIP) install --constraint constraints.txt --editable ".[report,postgis,fast,scale,dev,bench]"
 	@touch $@
 
 bench: $(VENV)/.made-bench
