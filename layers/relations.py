@@ -1,31 +1,43 @@
 """Relations 关系: which part of which land lies in which unit. Conserved.
 
-Land is cut where its edges were drawn straight: in the county's plane, or in lon/lat degrees when
-both layers came so (RFC 7946, 3.1.1). The pieces are measured on the ellipsoid between their
-corners (:func:`layers.area.piece_area`). For every part, shares in units + outside - overlap = 1;
-areas are these shares of the legal figure.
+Land is cut where its edges were drawn straight (:mod:`layers.overlay.drawn`) and its pieces are
+measured on the ellipsoid there, so that they add up to the part exactly. For every part, shares in
+units + outside - overlap = 1; areas are these shares of the legal figure.
+
+Two ways lead to the shares: a plain one by GEOS, for any shapes, and a fast one for very many
+polygons (extra ``[fast]``). They agree to rounding.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from functools import cached_property
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Literal, get_args
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
-import shapely
 from numpy.typing import NDArray
 
-from layers.area import legal_area_of_degrees, piece_area, to_lonlat
-from layers.atlas import DRAWN_IN
+from layers.overlay import plain
+from layers.overlay.crowds import covered
+from layers.overlay.drawn import Drawn, Layer, drawn_together, has_rings
+from layers.overlay.ground import Found, Ground
+from layers.overlay.places import centres_in
+from layers.overlay.tiles import Ints
+from layers.rings import Floats, first_of_each
+
+Rule = Literal["split", "majority", "centroid"]
+RULES: tuple[Rule, ...] = get_args(Rule)
+"""How a part on a border counts: divided by area 按面积分摊, whole where most of it lies 主要部分,
+whole where its centroid lies 质心."""
 
 SLIVER = 1e-6
 """Share of a part below which a piece is drawing noise along a shared edge, not land: a hundredth
-of a square metre in a hectare. The rest of the part takes it, so that nothing is lost."""
+of a square metre in a hectare. The rest of the part takes it, so that nothing is lost; it is told
+(:attr:`Shares.slivers`)."""
 
-Shapes = NDArray[np.object_]
-Floats = NDArray[np.float64]
-Measure = Callable[[Shapes], Floats]
+FAST_FROM = 5_000
+"""Parts from which the fast way is worth loading."""
 
 
 @dataclass(frozen=True)
@@ -34,127 +46,122 @@ class Shares:
 
     Attributes
     ----------
-    pairs
-        part, unit (positions), area (legal, m²), share (of the part, 0-1).
+    part, unit, share
+        Positions of parts and units with land in common, ordered by part, and share of the part.
     part_area
         Legal area of each part, m²; NaN without a shape.
     outside, overlap
         Share of each part in no unit; share counted more than once.
+    slivers
+        part, unit, share of the pieces that were too small to be land; the rest of the part took
+        them.
     """
 
-    pairs: pd.DataFrame
+    part: NDArray[np.int64]
+    unit: NDArray[np.int64]
+    share: Floats
     part_area: Floats
     outside: Floats
     overlap: Floats
+    slivers: pd.DataFrame
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """part, unit (positions), area (legal, m²), share (of the part, 0-1)."""
+        area = self.share * self.part_area[self.part]
+        columns = {"part": self.part, "unit": self.unit, "area": area, "share": self.share}
+        return pd.DataFrame(columns)
 
     def largest(self, part_keys: pd.Series, unit_keys: pd.Series) -> dict[str, str]:
         """Return part key -> key of the unit that holds most of it; absent where none does."""
-        best = self.pairs.sort_values("share", kind="stable").groupby("part")["unit"].last()
-        parts, units = part_keys.to_numpy()[best.index], unit_keys.to_numpy()[best.to_numpy()]
+        rows = _largest(self)
+        parts, units = part_keys.to_numpy()[self.part[rows]], unit_keys.to_numpy()[self.unit[rows]]
         return dict(zip(parts, units, strict=True))
 
 
-def apportion(parts: gpd.GeoDataFrame, units: gpd.GeoDataFrame) -> Shares:
-    """Apportion parts (宗地) to units (园区、乡镇) by share of area.
+def apportion(parts: Layer, units: Layer, rule: Rule = "split") -> Shares:
+    """Apportion parts (宗地) to units (园区、乡镇).
 
     Parameters
     ----------
     parts, units
-        Frames with shapes in their CRS. Units may overlap: each counts, the overlap is stated.
+        Frames with shapes, or land (:class:`layers.rings.Land`), in one CRS. Units may overlap:
+        each counts, the overlap is stated.
+    rule
+        How a part on a border counts: see :data:`RULES`.
 
     Returns
     -------
     Shares
         Conserved to rounding; a part without shape is wholly outside.
 
-    Notes
-    -----
-    Most parcels lie wholly in one unit; a prepared predicate finds them, and only the others are
-    cut. The pieces of a cut part are scaled to add up to it, because a cut adds corners.
+    Raises
+    ------
+    ValueError
+        The layers are in different coordinate systems, or there is no such rule.
     """
-    degrees = to_lonlat(parts.geometry.to_numpy(), parts.crs)
-    lands, regions, measure = _on_one_plane(parts, units, degrees)
-    sizes, legal = piece_area(degrees), legal_area_of_degrees(degrees)
-    pairs = _pairs(lands, regions, measure, sizes)
-    size = np.bincount(pairs["part"], pairs["size"], minlength=len(lands))
-    rest = _rest(lands, measure, pairs, sizes)
-    crowded = _crowded(regions, measure, pairs, len(lands))
-    whole = np.where(crowded | (size == 0), sizes, size + rest)
-    whole[whole == 0] = 1.0
-    share = pairs["size"].to_numpy() / whole[pairs["part"]]
-    placed = pairs.assign(share=share, area=share * legal[pairs["part"]])
-    outside = np.where(size == 0, 1.0, rest / whole)
-    overlap = np.where(crowded, np.maximum(size / whole + outside - 1, 0.0), 0.0)
-    columns = ["part", "unit", "area", "share"]
-    return Shares(placed[columns].reset_index(drop=True), legal, outside, overlap)
+    if rule not in RULES:
+        raise ValueError(f"没有归属规则 {rule}；有：{'、'.join(RULES)}")
+    lands, regions = drawn_together(parts, units)
+    polygons = has_rings(parts) and has_rings(units)
+    quick = polygons and len(parts) >= FAST_FROM and find_spec("numba") is not None
+    way = _fast_way() if quick else plain
+    held: Ground = way.ground(lands)
+    if rule == "centroid":
+        return _placed(centres_in(lands, regions), held)
+    shares = _conserved(lands, held, regions, way)
+    return _placed(_most(shares), held) if rule == "majority" else shares
 
 
-def _on_one_plane(
-    parts: gpd.GeoDataFrame, units: gpd.GeoDataFrame, degrees: Shapes
-) -> tuple[Shapes, Shapes, Measure]:
-    """Return both layers in the plane to cut in, and how its pieces are measured."""
-    regions = units.geometry.to_numpy()
-    if all(layer.attrs.get(DRAWN_IN) == "degrees" for layer in (parts, units)):
-        return degrees, to_lonlat(regions, units.crs), piece_area
-    lands = parts.geometry.to_numpy()
-    return lands, regions, lambda shapes: piece_area(to_lonlat(shapes, parts.crs))
+def _fast_way() -> ModuleType:
+    from layers.overlay import fast  # noqa: PLC0415 - numba is an extra, and slow to load
+
+    return fast
 
 
-def _pairs(lands: Shapes, regions: Shapes, measure: Measure, sizes: Floats) -> pd.DataFrame:
-    """Find every part and unit that share land: size, m², and piece (None where it is whole)."""
-    tree = shapely.STRtree(lands)
-    unit, part = tree.query(regions, predicate="intersects")
-    unit_in, part_in = tree.query(regions, predicate="covers")
-    width = len(regions)
-    cut = ~np.isin(part * width + unit, part_in * width + unit_in)
-    piece = np.full(len(part), None, dtype=object)
-    piece[cut] = shapely.intersection(lands[part[cut]], regions[unit[cut]])
-    size = sizes[part]
-    size[cut] = measure(piece[cut])
-    pairs = pd.DataFrame({"part": part, "unit": unit, "size": size, "piece": piece, "cut": cut})
-    land = pd.Series(size > SLIVER * sizes[part])
-    return pairs[land].sort_values(["part", "unit"], ignore_index=True)
+def _conserved(lands: Drawn, held: Ground, regions: Drawn, way: ModuleType) -> Shares:
+    """Divide parts; what the pieces leave is outside, and what they hold twice is overlap."""
+    found: Found = way.divide(lands, held, regions)
+    sliver = found.share <= SLIVER
+    kept, count = found.where(~sliver), len(held.area)
+    inside = np.bincount(kept.part, kept.share, minlength=count)
+    crowded, once = covered(lands, held, regions, kept, _overlapping(regions, way))
+    union = inside.copy()
+    union[crowded] = once
+    outside = np.where(1 - union > SLIVER, 1 - union, 0.0)
+    whole = np.where(outside > 0, 1.0, union)  # the rest of a part takes its slivers
+    overlap = np.zeros(count)
+    overlap[crowded] = np.maximum(inside[crowded] / whole[crowded] + outside[crowded] - 1, 0.0)
+    overlap[overlap <= SLIVER] = 0.0
+    share = kept.share / whole[kept.part]
+    small = found.where(sliver)
+    told = pd.DataFrame({"part": small.part, "unit": small.unit, "share": small.share})
+    return Shares(kept.part, kept.unit, share, held.area, outside, overlap, told)
 
 
-def _rest(lands: Shapes, measure: Measure, pairs: pd.DataFrame, sizes: Floats) -> Floats:
-    """Measure what the pieces of each cut part leave of it; a part held whole leaves nothing."""
-    held = pairs.loc[~pairs["cut"], "part"]
-    cut = pairs[~pairs["part"].isin(held)]
-    left, turn = lands.copy(), cut.groupby("part").cumcount()
-    for number in range(int(turn.max()) + 1 if len(turn) else 0):
-        now = cut[turn == number]
-        at = now["part"].to_numpy()
-        left[at] = shapely.difference(left[at], now["piece"].to_numpy())
-    rest, parts = np.zeros(len(lands)), cut["part"].unique()
-    rest[parts] = measure(left[parts])
-    rest[rest <= SLIVER * sizes] = 0.0
-    return rest
-
-
-def _crowded(
-    regions: Shapes, measure: Measure, pairs: pd.DataFrame, count: int
-) -> NDArray[np.bool_]:
-    """Tell which parts have land that several units hold: only where units overlap at all."""
-    crowded = np.zeros(count, dtype=bool)
-    shared = pairs["unit"].isin(_overlapping(regions, measure))
-    several = pairs[pairs["part"].duplicated(keep=False) & shared]
-    whole = several.loc[~several["cut"], "part"]
-    crowded[whole] = True
-    for part, held in several[~several["part"].isin(whole)].groupby("part"):
-        once = measure(_one(shapely.union_all(held["piece"].to_numpy())))[0]
-        crowded[cast("int", part)] = held["size"].sum() - once > SLIVER * once
-    return crowded
-
-
-def _one(shape: shapely.Geometry) -> Shapes:
-    array: Shapes = np.empty(1, dtype=object)
-    array[0] = shape
-    return array
-
-
-def _overlapping(regions: Shapes, measure: Measure) -> list[int]:
+def _overlapping(regions: Drawn, way: ModuleType) -> Ints:
     """Return the units that share land with another, beyond a touching edge."""
-    one, other = shapely.STRtree(regions).query(regions, predicate="intersects")
-    one, other = one[one < other], other[one < other]
-    real = measure(shapely.intersection(regions[one], regions[other])) > 0
-    return sorted({*one[real].tolist(), *other[real].tolist()})
+    found: Found = way.divide(regions, way.ground(regions), regions)
+    other = found.part != found.unit
+    return np.unique(np.append(found.part[other], found.unit[other]))
+
+
+def _most(shares: Shares) -> Found:
+    """Return the unit in which most of each part lies; a part that is mostly in none has none."""
+    rows = _largest(shares)
+    rows = rows[shares.share[rows] >= shares.outside[shares.part[rows]]]
+    return Found(shares.part[rows], shares.unit[rows], np.ones(len(rows)))
+
+
+def _largest(shares: Shares) -> Ints:
+    """Return the row of each part's largest share, the first of equal ones."""
+    order = np.lexsort([-shares.share, shares.part])
+    return order[first_of_each(shares.part[order])]
+
+
+def _placed(found: Found, held: Ground) -> Shares:
+    """Count parts whole: where several units hold one, all but one of them are overlap."""
+    times = np.bincount(found.part, minlength=len(held.area))
+    outside, overlap = (times == 0).astype(float), np.maximum(times - 1.0, 0.0)
+    none = pd.DataFrame({"part": found.part[:0], "unit": found.unit[:0], "share": found.share[:0]})
+    return Shares(found.part, found.unit, found.share, held.area, outside, overlap, none)

@@ -167,3 +167,10 @@ def spans(begins: Offsets, ends: Offsets) -> Offsets:
     counts = ends - begins
     at = offsets(counts)
     return np.arange(at[-1]) + np.repeat(begins - at[:-1], counts)
+
+
+def first_of_each(runs: NDArray[np.integer]) -> Flags:
+    """Tell which values differ from the one before them: where each run of equal ones begins."""
+    first = np.ones(len(runs), dtype=bool)
+    first[1:] = runs[1:] != runs[:-1]
+    return first

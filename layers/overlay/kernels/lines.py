@@ -1,0 +1,96 @@
+"""Integrals of the land under straight lines."""
+
+from layers.overlay.kernels.compiled import compiled
+from layers.rings import Floats
+
+
+@compiled
+def expand(c: Floats, u: float, v: float, scale: float, r: Floats) -> None:
+    """Expand a tile's density about a point: 1, x, y, xx, xy, yy, for units of the plane.
+
+    The coefficients go by powers of u, and v within: 00 01 02 03 10 11 12 20 21 30.
+    """
+    along = c[4] + v * (c[5] + v * c[6])
+    r[0] = (
+        c[0] + v * (c[1] + v * (c[2] + v * c[3])) + u * (along + u * (c[7] + v * c[8] + u * c[9]))
+    )
+    r[1] = (along + u * (2 * (c[7] + v * c[8]) + 3 * u * c[9])) * scale
+    r[2] = (c[1] + v * (2 * c[2] + 3 * v * c[3]) + u * (c[5] + 2 * v * c[6] + u * c[8])) * scale
+    r[3] = (c[7] + v * c[8] + 3 * u * c[9]) * scale * scale
+    r[4] = (c[5] + 2 * v * c[6] + 2 * u * c[8]) * scale * scale
+    r[5] = (c[2] + 3 * v * c[3] + u * c[6]) * scale * scale
+
+
+@compiled
+def _below(r: Floats, x: float, y: float) -> float:
+    """Integrate the density from 0 up to y."""
+    flat = r[0] + x * (r[1] + x * r[3])
+    value: float = y * (flat + y * ((r[2] + x * r[4]) / 2 + y * r[5] / 3))
+    return value
+
+
+@compiled
+def under(r: Floats, xa: float, ya: float, xb: float, yb: float) -> float:
+    """Integrate the density below a line, by Simpson's rule: exact for a cubic."""
+    middle = _below(r, (xa + xb) / 2, (ya + yb) / 2)
+    return (xb - xa) / 6 * (_below(r, xa, ya) + 4 * middle + _below(r, xb, yb))
+
+
+@compiled
+def _height(edge: Floats, x: float) -> float:
+    """Return the height of an edge over x; its own ends exactly."""
+    if x == edge[2]:
+        return float(edge[3])
+    share = (x - edge[0]) / (edge[2] - edge[0])
+    return float(edge[1] + (edge[3] - edge[1]) * share)
+
+
+@compiled
+def under_both(r: Floats, one: Floats, other: Floats) -> float:
+    """Integrate the density below the lower of two edges, over the x that both span."""
+    xa, xb = max(one[0], other[0]), min(one[2], other[2])
+    if xa >= xb:
+        return 0.0
+    ya, yb = _height(one, xa), _height(one, xb)
+    za, zb = _height(other, xa), _height(other, xb)
+    da, db = ya - za, yb - zb
+    if da <= 0 and db <= 0:
+        return under(r, xa, ya, xb, yb)
+    if da >= 0 and db >= 0:
+        return under(r, xa, za, xb, zb)
+    share = da / (da - db)
+    x, y = xa + share * (xb - xa), ya + share * (yb - ya)
+    if da < 0:
+        return under(r, xa, ya, x, y) + under(r, x, y, xb, zb)
+    return under(r, xa, za, x, y) + under(r, x, y, xb, yb)
+
+
+@compiled
+def land_of(r: Floats, edges: Floats, count: int) -> float:
+    """Integrate the density over a polygon."""
+    total = 0.0
+    for k in range(count):
+        if edges[k, 4] != 0:
+            total += edges[k, 4] * under(r, edges[k, 0], edges[k, 1], edges[k, 2], edges[k, 3])
+    return total
+
+
+@compiled
+def land_squared(r: Floats, edges: Floats, count: int) -> float:
+    """Integrate the density times the square of the winding number over sorted edges.
+
+    It is the land of a polygon that covers its land once, and more of one that crosses itself,
+    has parts over one another or a hole outside its shell.
+    """
+    total = 0.0
+    for i in range(count):
+        edge = edges[i]
+        if edge[4] == 0:
+            continue
+        total += under(r, edge[0], edge[1], edge[2], edge[3])
+        for j in range(i + 1, count):
+            if edges[j, 0] >= edge[2]:
+                break
+            if edges[j, 4] != 0:
+                total += 2 * edge[4] * edges[j, 4] * under_both(r, edge, edges[j])
+    return total
