@@ -1,10 +1,10 @@
 """Atlas 图集: one consistent set of current editions, and the county it belongs to."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
-from typing import Any, Literal, TypeAlias
+from threading import Lock
+from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 import geopandas as gpd
 import pandas as pd
@@ -108,16 +108,109 @@ DRAWN_IN = "drawn_in"
 """Key of a frame's ``attrs``: ``degrees`` where its edition was delivered in lon/lat."""
 
 
+T = TypeVar("T")
+
+
+class Once(Generic[T]):
+    """A value that is made when it is first asked for: once, however many threads ask."""
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make, self._made, self._lock = make, list[T](), Lock()
+
+    def __call__(self) -> T:
+        """Return the value; where making it failed, the next to ask tries again."""
+        with self._lock:
+            if not self._made:
+                self._made.append(self._make())
+            return self._made[0]
+
+
+class Leaf(Protocol):
+    """The rows of one layer 图幅, in whichever form they are asked for; nobody writes to them."""
+
+    def table(self) -> pd.DataFrame:
+        """Return the columns without shapes."""
+        ...
+
+    def land(self) -> Land:
+        """Return where the rows lie; a ValueError where a shape is no polygon."""
+        ...
+
+    def frame(self) -> gpd.GeoDataFrame:
+        """Return columns and shapes, as the layer is declared."""
+        ...
+
+
+class FrameLeaf:
+    """Rows that are there as a frame."""
+
+    def __init__(self, frame: gpd.GeoDataFrame) -> None:
+        self._frame, self._land = frame, Once(lambda: _land(frame))
+
+    def table(self) -> pd.DataFrame:
+        """Return the columns without shapes; they are the frame's."""
+        return pd.DataFrame(self._frame.drop(columns="geometry", errors="ignore"))
+
+    def land(self) -> Land:
+        """Return where the rows lie; taken apart once."""
+        return self._land()
+
+    def frame(self) -> gpd.GeoDataFrame:
+        """Return the frame."""
+        return self._frame
+
+
+def _land(frame: gpd.GeoDataFrame) -> Land:
+    in_degrees = frame.attrs.get(DRAWN_IN) == "degrees"
+    return Land(rings_of(frame.geometry.to_numpy()), frame.crs.to_string(), in_degrees)
+
+
+class LazyAtlas(Mapping[str, gpd.GeoDataFrame]):
+    """An :data:`Atlas` that makes a frame when it is first asked for.
+
+    A million polygons as objects take seconds and a gigabyte; :func:`table_of` and
+    :func:`land_of` do without.
+    """
+
+    def __init__(self, leaves: Mapping[str, Leaf]) -> None:
+        self.leaves = leaves
+
+    def __getitem__(self, layer: str) -> gpd.GeoDataFrame:
+        """Return the frame of a layer."""
+        return self.leaves[layer].frame()
+
+    def __contains__(self, layer: object) -> bool:
+        """Tell whether a layer is there, without making its frame."""
+        return layer in self.leaves
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the names of the layers, in the declared order."""
+        return iter(self.leaves)
+
+    def __len__(self) -> int:
+        """Return the number of layers."""
+        return len(self.leaves)
+
+
+def leaf_of(atlas: Atlas, layer: str) -> Leaf:
+    """Return the rows of a layer as they are held."""
+    return atlas.leaves[layer] if isinstance(atlas, LazyAtlas) else FrameLeaf(atlas[layer])
+
+
 def table_of(atlas: Atlas, layer: str) -> pd.DataFrame:
-    """Return the columns of a layer without its shapes."""
-    return pd.DataFrame(atlas[layer].drop(columns="geometry", errors="ignore"))
+    """Return the columns of a layer without its shapes, which are not built for it."""
+    return leaf_of(atlas, layer).table()
 
 
 def land_of(atlas: Atlas, layer: str) -> Land:
-    """Return where the rows of a layer of polygons lie."""
-    frame = atlas[layer]
-    in_degrees = frame.attrs.get(DRAWN_IN) == "degrees"
-    return Land(rings_of(frame.geometry.to_numpy()), frame.crs.to_string(), in_degrees)
+    """Return where the rows of a layer of polygons lie, without building their shapes.
+
+    Raises
+    ------
+    ValueError
+        A shape of the layer is no polygon.
+    """
+    return leaf_of(atlas, layer).land()
 
 
 def empty_frame(layer: Layer, crs: str) -> gpd.GeoDataFrame:
@@ -130,6 +223,10 @@ def empty_frame(layer: Layer, crs: str) -> gpd.GeoDataFrame:
 
 def make_atlas(frames: Mapping[str, gpd.GeoDataFrame], crs: str) -> Atlas:
     """Complete `frames` with empty ones, in the declared order; read-only."""
-    return MappingProxyType(
-        {name: frames.get(name, empty_frame(layer, crs)) for name, layer in LAYERS.items()}
-    )
+    return complete({name: FrameLeaf(frame) for name, frame in frames.items()}, crs)
+
+
+def complete(leaves: Mapping[str, Leaf], crs: str) -> LazyAtlas:
+    """Make an atlas of the rows of some layers; the others are empty."""
+    every = {name: FrameLeaf(empty_frame(layer, crs)) for name, layer in LAYERS.items()}
+    return LazyAtlas({name: leaves.get(name, empty) for name, empty in every.items()})

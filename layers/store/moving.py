@@ -6,7 +6,7 @@ and when it has been written.
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,15 +19,11 @@ from layers.store.checks import counted
 from layers.store.files import beside, place
 from layers.store.pages import copy_pages
 from layers.store.places import create, open_workspace
+from layers.store.progress import Told, quiet
 from layers.store.records import BOOKS, UNFINISHED, Record, all_records
 from layers.store.workspace import Workspace
 
-Told = Callable[[str, int, int | None], None]
-"""Hears what is done, how many rows so far, how many in all."""
-
-
-def quiet(_: str, __: int, ___: int | None) -> None:
-    """Hear nothing."""
+__all__ = ["Backup", "Told", "back_up", "copy", "quiet", "restore"]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from layers.errors import StoreError
 from layers.store import embedded
 from layers.store.backend import Backend
 from layers.store.checks import DAMAGE
+from layers.store.derived import Derived, derived_for
 from layers.store.records import FORMAT, UNFINISHED, seal_of
 from layers.store.workspace import Workspace
 
@@ -51,11 +52,18 @@ def create(  # noqa: PLR0913 - what a workspace says of itself
     } | ({UNFINISHED: "1"} if unfinished else {})  # fmt: skip
     values["seal"] = seal_of(values)
     backend = _kind(location).make(str(location), values)
-    return Workspace(backend, name, code, kept, made_up)
+    return Workspace(backend, name, code, kept, made_up, _derived(backend))
 
 
-def open_workspace(location: str | Path) -> Workspace:
-    """Open an existing workspace; the error says how to make one."""
+def open_workspace(location: str | Path, *, cache: str = "") -> Workspace:
+    """Open an existing workspace; the error says how to make one.
+
+    Parameters
+    ----------
+    cache
+        Where derived copies of large editions are kept: see
+        :func:`layers.store.derived.derived_for`.
+    """
     backend = _kind(location).find(str(location))
     try:
         with backend.reading() as session:
@@ -68,9 +76,14 @@ def open_workspace(location: str | Path) -> Workspace:
                 f"{backend.location} 的县名或坐标系等记录与其校验值不符，已损坏或被改动"
             )
         codes = _codes(values["codes"])
-        return Workspace(backend, values["name"], values["crs"], codes, values["made_up"] == "1")
+        made_up, derived = values["made_up"] == "1", _derived(backend, cache)
+        return Workspace(backend, values["name"], values["crs"], codes, made_up, derived)
     except DAMAGE as error:
         raise StoreError(f"{backend.location} 不是 Mutu 工作区或已损坏：{error}") from error
+
+
+def _derived(backend: Backend, cache: str = "") -> Derived:
+    return derived_for(backend.location, backend.path, cache)
 
 
 def _known_format(values: Mapping[str, Any]) -> None:

@@ -32,6 +32,7 @@ KINDS: dict[str, Kind] = {
 AT_ONCE = 20_000
 """Rows that are in memory as plain values together."""
 
+LENGTH = struct.Struct("<I")
 NO_SHAPE = b"\xff\xff\xff\xff"
 """In the checksum, where a row has no shape: no WKB is that long."""
 
@@ -104,14 +105,15 @@ def frame_of(parts: Iterable[Rows], wanted: Sequence[Field], crs: str) -> gpd.Ge
 
 def _frame(rows: Rows, wanted: Sequence[Field], crs: str) -> gpd.GeoDataFrame:
     unknown = [None] * rows.count
-    data = {f.name: _typed(rows.columns.get(f.name, unknown), f) for f in wanted}
+    data = {f.name: typed(rows.columns.get(f.name, unknown), f) for f in wanted}
     if rows.shapes is None:
         return gpd.GeoDataFrame(data)
     shapes = shapely.from_wkb(np.array(rows.shapes, dtype=object))
     return gpd.GeoDataFrame(data, geometry=gpd.GeoSeries(shapes, crs=crs), crs=crs)
 
 
-def _typed(values: list[Any], wanted: Field) -> "pd.Series[Any]":
+def typed(values: list[Any], wanted: Field) -> "pd.Series[Any]":
+    """Turn plain values into a column of the declared dtype."""
     dtype: Any = wanted.dtype
     return pd.Series(values, dtype=object).astype(dtype)
 
@@ -156,7 +158,8 @@ def _bytes(values: list[Any], kind: Kind) -> bytes:
     return figures.tobytes()
 
 
-def _measured(shapes: list[bytes | None]) -> Iterator[bytes]:
-    for wkb in shapes:
-        yield NO_SHAPE if wkb is None else struct.pack("<I", len(wkb))
-        yield wkb or b""
+def _measured(shapes: list[bytes | None]) -> list[bytes]:
+    found = [b""] * (2 * len(shapes))
+    found[::2] = [NO_SHAPE if wkb is None else LENGTH.pack(len(wkb)) for wkb in shapes]
+    found[1::2] = [wkb or b"" for wkb in shapes]
+    return found

@@ -7,36 +7,45 @@ and their record never.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import geopandas as gpd
 import pandas as pd
-import pyproj
 
 from layers import layer_named
-from layers.atlas import DRAWN_IN, County, Edition, empty_frame, make_atlas
+from layers.atlas import County, Edition, Leaf, complete, empty_frame, leaf_of
 from layers.errors import StoreError
 from layers.store import moments, profiles, records
 from layers.store.backend import Backend, Session
 from layers.store.checks import DAMAGE, Fault, counted, faults_of
+from layers.store.copies import Reader, tags_of
+from layers.store.derived import Derived
 from layers.store.draft import Draft
 from layers.store.profiles import Profile
-from layers.store.records import Origin, Record
+from layers.store.progress import Told, quiet
+from layers.store.records import Origin
 from layers.store.rows import fields_of, frame_of, slices
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """A county's data in one place; equal to another of the same place and name."""
+    """A county's data in one place; equal to another of the same place and name.
+
+    Attributes
+    ----------
+    derived
+        Copies for speed: without any, all is the same but slower.
+    """
 
     backend: Backend
     name: str
     crs: str
     codes: Literal["cn", "none"]
     made_up: bool = False
+    derived: Derived = field(default_factory=Derived, compare=False, repr=False)
 
     @property
     def location(self) -> str:
@@ -87,6 +96,8 @@ class Workspace:
     def prune(self, layer_name: str, numbers: Sequence[int], who: str = "") -> list[Edition]:
         """Drop the rows of editions that are not current, for good; their records stay.
 
+        What was computed from these rows, and kept, goes too.
+
         Raises
         ------
         StoreError
@@ -96,13 +107,15 @@ class Workspace:
         layer_named(layer_name)
         with self.backend.writing() as session:
             found = [records.record_named(session, layer_name, n) for n in dict.fromkeys(numbers)]
-            if kept := [r.edition.number for r in found if r.current]:
+            if shown := [r.edition.number for r in found if r.current]:
                 raise StoreError(
-                    f"图层 {layer_name} 第 {kept[0]} 版是当前版本，不能清除；先回退或导入新版"
+                    f"图层 {layer_name} 第 {shown[0]} 版是当前版本，不能清除；先回退或导入新版"
                 )
             for record in found:
                 session.drop(record.table)
                 records.mark_pruned(session, layer_name, record.edition.number, who)
+            kept = tags_of(records.all_records(session))
+        self.derived.keep_only(kept)
         self._compact(layer_name, numbers)
         there = {e.number: e for e, _ in self.editions(layer_name)}
         return [there[record.edition.number] for record in found]
@@ -114,8 +127,13 @@ class Workspace:
         with self._reading() as session:
             return [(r.edition, r.current) for r in records.all_records(session, layer_name)]
 
-    def read(self, at: datetime | None = None, *, held: Sequence[County] = ()) -> County:
+    def read(
+        self, at: datetime | None = None, *, held: Sequence[County] = (), told: Told = quiet
+    ) -> County:
         """Read one consistent snapshot: the current editions, or those of a past moment.
+
+        Of a large edition a copy is made, which the next snapshot is read from; the shapes of one
+        are built when its frame is first asked for.
 
         Parameters
         ----------
@@ -123,6 +141,8 @@ class Workspace:
             The moment; one without a zone is local time.
         held
             Snapshots read before: the rows of an edition that one of them has are taken from it.
+        told
+            Hears how far it is.
 
         Raises
         ------
@@ -133,9 +153,13 @@ class Workspace:
         with self._reading() as session:
             self._must_be_ours(session)
             found = moments.records_at(session, at)
-            frames = {name: self._frame(session, record, held) for name, record in found.items()}
+            reader = Reader(session, self.crs, self.derived, told)
+            leaves = {
+                name: self._held(record.edition, held) or reader.leaf(record)
+                for name, record in found.items()
+            }
         editions = {name: record.edition for name, record in found.items()}
-        atlas = make_atlas(frames, self.crs)
+        atlas = complete(leaves, self.crs)
         return County(
             self.name, self.crs, self.codes, atlas, editions, self.made_up, at and at.astimezone()
         )
@@ -144,7 +168,8 @@ class Workspace:
         """Read the rows of any edition that is not pruned."""
         layer_named(layer_name)
         with self._reading() as session:
-            return self._frame(session, records.record_named(session, layer_name, number))
+            record = records.record_named(session, layer_name, number)
+            return Reader(session, self.crs, self.derived, quiet).leaf(record).frame()
 
     def read_columns(self, layer_name: str, names: Sequence[str]) -> pd.DataFrame:
         """Read some columns of a layer's current edition, without shapes; no rows where none is.
@@ -231,15 +256,9 @@ class Workspace:
                 f"不再是{self.name}（{self.crs}）；请重新打开，或重启服务"
             )
 
-    def _frame(
-        self, session: Session, record: Record, held: Sequence[County] = ()
-    ) -> gpd.GeoDataFrame:
-        layer, edition = layer_named(record.edition.layer), record.edition
+    def _held(self, edition: Edition, held: Sequence[County]) -> Leaf | None:
+        """Return rows that a snapshot has already, in whichever form it has them."""
         for county in held:
-            if (county.crs, county.editions.get(layer.name)) == (self.crs, edition):
-                return county.atlas[layer.name]
-        frame = frame_of(counted(session, record), layer.fields, self.crs)
-        delivered = record.edition.report.get("crs")
-        if delivered and pyproj.CRS.from_user_input(delivered).is_geographic:
-            frame.attrs[DRAWN_IN] = "degrees"
-        return frame
+            if (county.crs, county.editions.get(edition.layer)) == (self.crs, edition):
+                return leaf_of(county.atlas, edition.layer)
+        return None
