@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
+from typing import TypeAlias
 
 import anyio
 import anyio.to_thread
@@ -36,6 +37,7 @@ from geoapi.routes import (
 )
 from geoapi.settings import Settings
 from layers.store import open_workspace
+from layers.store.progress import Told, quiet
 
 ROUTERS = (
     landing.router,
@@ -51,10 +53,18 @@ ROUTERS = (
 )
 """Every resource, in the order in which paths are tried."""
 
+Telling: TypeAlias = Callable[[], AbstractContextManager[Told]]
+
 LOOK_EVERY = 1.0
 """Seconds between looks at the workspace for new editions."""
 
 LOG = logging.getLogger("mutu")
+
+
+@contextmanager
+def unheard() -> Iterator[Told]:
+    """Let nobody hear how far a work is."""
+    yield quiet
 
 
 def create_app(holder: Holder, settings: Settings) -> FastAPI:
@@ -102,8 +112,15 @@ async def _watch(holder: Holder, uploads: Uploads) -> None:
         await asyncio.sleep(LOOK_EVERY)
 
 
-def serve(workspace: str | Path, host: str, port: int, settings: Settings) -> None:
+def serve(
+    workspace: str | Path, host: str, port: int, settings: Settings, telling: Telling = unheard
+) -> None:
     """Serve a workspace until stopped; new editions are served as they land.
+
+    Parameters
+    ----------
+    telling
+        Opens who hears how far the first reading is.
 
     Raises
     ------
@@ -112,9 +129,10 @@ def serve(workspace: str | Path, host: str, port: int, settings: Settings) -> No
     AddressError
         The address is not this machine's, or another program listens there.
     """
-    source = open_workspace(workspace)
+    source = open_workspace(workspace, cache=settings.cache)
     holder = Holder(source)
-    holder.load()
+    with telling() as told:
+        holder.load(told)
     with _bound(host, port) as taken:
         shown = address(host, int(taken.getsockname()[1]))
         print(f"亩图 Mutu：{source.name}  请打开  {shown}", flush=True)  # noqa: T201 - awaited

@@ -22,6 +22,9 @@ class Settings(BaseSettings):
         Most features in one answer.
     upload_limit
         Most bytes of one upload to /ui/import.
+    cache
+        Folder for copies of large editions that make reading quick; ``off``: none. Empty: beside
+        the workspace's file, or in the user's folder of caches.
     """
 
     model_config = SettingsConfigDict(env_prefix="MUTU_", frozen=True)
@@ -32,4 +35,5 @@ class Settings(BaseSettings):
     restricted: bool = False
     page_limit: int = 10_000
     upload_limit: int = 200_000_000
+    cache: str = ""
     language: Literal["zh", "en"] = "zh"

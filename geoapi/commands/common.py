@@ -29,6 +29,9 @@ MESSAGES = Console(stderr=True, highlight=False, markup=False)
 WIDE = 200
 """Columns of a table that is not shown on a terminal: nothing need be folded there."""
 
+PATIENCE = 2.0
+"""Seconds after which one who only asks is shown how far it is."""
+
 WorkspaceOption = Annotated[
     str | None,
     typer.Option("--workspace", "-w", help="工作区文件；默认 MUTU_WORKSPACE 或 county.gpkg"),
@@ -53,7 +56,7 @@ def workspace_path(context: typer.Context, given: str | None) -> str:
 
 def opened(context: typer.Context, given: str | None) -> Workspace:
     """Open the workspace that is meant."""
-    return open_workspace(workspace_path(context, given))
+    return open_workspace(workspace_path(context, given), cache=Settings().cache)
 
 
 def day(text: str | None) -> date:
@@ -68,9 +71,9 @@ def day(text: str | None) -> date:
 
 def county_of(context: typer.Context, given: str | None, at: str | None = None) -> County:
     """Read the county as it is, or as its editions were at a moment; then it says so."""
-    if at is None:
-        return opened(context, given).read()
-    county = opened(context, given).read(at=read_moment(at, "--at", datetime.now(UTC)))
+    moment = None if at is None else read_moment(at, "--at", datetime.now(UTC))
+    with progress(after=PATIENCE) as told:
+        county = opened(context, given).read(at=moment, told=told)
     if county.at:
         say(f"按截至 {moment_words(county.at)} 的版本回答")
     return county
@@ -139,15 +142,23 @@ def person(given: str | None) -> str:
 
 
 @contextmanager
-def progress() -> Iterator[Told]:
-    """Show how far a long import is: a bar on a terminal, nothing in a pipe."""
+def progress(after: float = 0, unit: str = " 行") -> Iterator[Told]:
+    """Show how far a long work is: a bar on a terminal, nothing in a pipe.
+
+    Parameters
+    ----------
+    after
+        Seconds that a stage may take before its bar is shown.
+    unit
+        What is counted.
+    """
     bars: dict[str, tqdm[Any]] = {}
 
     def told(stage: str, done: int, expected: int | None) -> None:
         if stage not in bars:
             bars[stage] = tqdm(
-                total=expected, initial=done, desc=stage, unit=" 行", file=sys.stderr,
-                disable=None, leave=False,
+                total=expected, initial=done, desc=stage, unit=unit, file=sys.stderr,
+                disable=None, leave=False, delay=after,
             )  # fmt: skip
         bars[stage].update(done - bars[stage].n)
 

@@ -1,10 +1,18 @@
 """Command serve 服务: the workspace over HTTP, on this machine unless told otherwise."""
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
-from geoapi.commands.common import WorkspaceOption, opened, say, workspace_path
+from geoapi.commands.common import (
+    PATIENCE,
+    WorkspaceOption,
+    opened,
+    progress,
+    say,
+    workspace_path,
+)
 from geoapi.planning.errors import PlanningError
 from geoapi.settings import Settings
 
@@ -28,4 +36,4 @@ def serve(
     path = workspace_path(context, workspace)
     settings = Settings(workspace=path, restricted=restricted or Settings().restricted)
     say(f"工作区 {opened(context, workspace).location}；按 Ctrl-C 停止")
-    run(path, host, port, settings)
+    run(path, host, port, settings, partial(progress, PATIENCE))

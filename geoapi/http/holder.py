@@ -15,6 +15,7 @@ from geoapi.http.errors import NotReadyError
 from layers.atlas import County
 from layers.errors import NotYetError, PrunedError
 from layers.store import Profile
+from layers.store.progress import Told, quiet
 
 State = tuple[tuple[str, int, str], ...]
 """Layer, edition and when it was stored, of every layer that had one."""
@@ -28,7 +29,9 @@ LOG = logging.getLogger("mutu")
 class Source(Protocol):
     """What a county is read from: a workspace."""
 
-    def read(self, at: datetime | None = None, *, held: Sequence[County] = ()) -> County:
+    def read(
+        self, at: datetime | None = None, *, held: Sequence[County] = (), told: Told = quiet
+    ) -> County:
         """Read the current editions, or those of a moment, as one consistent snapshot."""
         ...
 
@@ -143,9 +146,9 @@ class Holder:
         self.load()
         return True
 
-    def load(self) -> None:
-        """Load the county as it is now; what goes wrong is raised."""
-        self._county = county = self._source.read(held=self._held())
+    def load(self, told: Told = quiet) -> None:
+        """Load the county as it is now; what goes wrong is raised, `told` hears how far it is."""
+        self._county = county = self._source.read(held=self._held(), told=told)
         self.failure, self.loaded_at = None, datetime.now(UTC)
         LOG.info("已载入 %s：%s", county.name, county.edition_numbers)
 

@@ -32,7 +32,7 @@ from geoapi.views.figure_words import (
 from geoapi.views.idle_tables import articles
 from geoapi.views.scene import Scene
 from geoapi.views.tables import closing_name, closing_rows, rows_of
-from layers.atlas import County
+from layers.atlas import County, table_of
 from layers.units import WAN
 
 Language = Literal["zh", "en"]
@@ -130,7 +130,9 @@ def home_of(county: County, asked: Asked) -> Home:
         towns=rank[1],
         idle=[idle_row(f, names, language) for f in suspected[:FIRST_ROWS]],
         tally=_tally(findings, suspected),
-        periods=sorted(county.atlas["statements"]["period"].dropna().unique(), reverse=True),
+        periods=sorted(
+            table_of(county.atlas, "statements")["period"].dropna().unique(), reverse=True
+        ),
     )
 
 
@@ -154,7 +156,7 @@ def _tally(findings: Sequence[IdleFinding], suspected: Sequence[IdleFinding]) ->
 
 def _names(county: County) -> dict[str, str]:
     """Code -> name of every zone and town."""
-    zones, towns = county.atlas["zones"], county.atlas["towns"]
+    zones, towns = table_of(county.atlas, "zones"), table_of(county.atlas, "towns")
     return dict(zip(zones["zone_code"], zones["name"], strict=True)) | dict(
         zip(towns["town_code"], towns["name"], strict=True)
     )
@@ -233,7 +235,7 @@ def written(home: Home) -> dict[str, str]:
     return {
         "land": number_words(land["numerator"], 0),
         "land_known": share_words(land["known_share"]),
-        "parcels": f"{len(home.county.atlas['parcels']):,}",
+        "parcels": f"{len(table_of(home.county.atlas, 'parcels')):,}",
         "above": side_words(home.measure, "numerator", language),
         "below": side_words(home.measure, "denominator", language),
         "above_unit": str(SCALES[home.measure.above][unit]),

@@ -11,6 +11,7 @@ from geoapi.http.errors import NotFoundError
 from geoapi.questions import ask_idle, idle_answer
 from geoapi.views.idle_tables import idle_sheets
 from geoapi.views.scene import Scene
+from layers.atlas import table_of
 
 router = APIRouter(tags=["闲置 Idle land"], dependencies=[KnownQuery, Fresh])
 
@@ -48,7 +49,7 @@ def idle_supply(
     f: JsonOnly = "json",  # noqa: ARG001
 ) -> Response:  # fmt: skip
     """Judge one supply of land on a date, with its evidence."""
-    if supply_id not in set(county.atlas["supplies"]["supply_id"]):
+    if supply_id not in set(table_of(county.atlas, "supplies")["supply_id"]):
         raise NotFoundError(f"没有供地 {supply_id[:100]}（supplies 中无此电子监管号）")
     return answer(idle_answer(county, on, ask_idle(county, on, supply=supply_id)))
 

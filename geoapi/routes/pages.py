@@ -23,7 +23,7 @@ from geoapi.http.site import page
 from geoapi.moments import moment_words
 from geoapi.planning.measures import MEASURES, measure_named
 from layers import LAYERS
-from layers.atlas import County
+from layers.atlas import County, table_of
 
 router = APIRouter(dependencies=[KnownQuery], include_in_schema=False)
 
@@ -107,7 +107,7 @@ def supply(
 
 
 def _has(county: County, supply_id: str) -> bool:
-    return supply_id in set(county.atlas["supplies"]["supply_id"])
+    return supply_id in set(table_of(county.atlas, "supplies")["supply_id"])
 
 
 @router.get("/api.html")

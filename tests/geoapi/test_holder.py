@@ -11,6 +11,7 @@ from geoapi.http.holder import Holder
 from geoapi.settings import Settings
 from layers.errors import StoreError
 from layers.store import open_workspace
+from layers.store.progress import quiet
 from tests.geoapi import service
 
 
@@ -23,11 +24,11 @@ class Breakable:
     def state(self, at=None):
         return self.workspace.state(at=at)
 
-    def read(self, at=None, *, held=()):
+    def read(self, at=None, *, held=(), told=quiet):
         self.reads += 1
         if self.broken:
             raise OSError("/srv/county.gpkg is damaged")
-        return self.workspace.read(at=at, held=held)
+        return self.workspace.read(at=at, held=held, told=told)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from geoapi.http.errors import NotReadyError
 from geoapi.http.holder import PAST_KEPT, Holder
 from geoapi.settings import Settings
 from layers.store import open_workspace
+from layers.store.progress import quiet
 from tests.geoapi import service
 
 FIRST = datetime(2024, 1, 1, 12, tzinfo=UTC)
@@ -33,13 +34,13 @@ class Slow:
     def state(self, at=None):
         return self.workspace.state(at=at)
 
-    def read(self, at=None, *, held=()):
+    def read(self, at=None, *, held=(), told=quiet):
         self.reads += 1
         self.at_once += 1
         self.most = max(self.most, self.at_once)
         try:
             assert at is None or self.let.wait(20)
-            return self.workspace.read(at=at, held=held)
+            return self.workspace.read(at=at, held=held, told=told)
         finally:
             self.at_once -= 1
 
