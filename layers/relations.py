@@ -147,16 +147,21 @@ def _overlapping(regions: Drawn, way: ModuleType) -> Ints:
 
 
 def _most(shares: Shares) -> Found:
-    """Return the unit in which most of each part lies; a part that is mostly in none has none."""
+    """Return the unit in which most of each part lies; one that lies mostly in none has none."""
     rows = _largest(shares)
-    rows = rows[shares.share[rows] >= shares.outside[shares.part[rows]]]
+    rows = rows[_even(shares.share[rows]) >= _even(shares.outside[shares.part[rows]])]
     return Found(shares.part[rows], shares.unit[rows], np.ones(len(rows)))
 
 
 def _largest(shares: Shares) -> Ints:
-    """Return the row of each part's largest share, the first of equal ones."""
-    order = np.lexsort([-shares.share, shares.part])
+    """Return the row of each part's largest share; of equal ones that of the first unit."""
+    order = np.lexsort([-_even(shares.share), shares.part])
     return order[first_of_each(shares.part[order])]
+
+
+def _even(share: Floats) -> Floats:
+    """Leave rounding out of a comparison of shares."""
+    return np.round(share, 9)
 
 
 def _placed(found: Found, held: Ground) -> Shares:

@@ -26,6 +26,9 @@ T = TypeVar("T")
 RUN = 1 << 14
 """Parts that a thread takes at once."""
 
+MANY = 5_000
+"""Corners of a part beyond which pairs of edges are too many: GEOS sweeps over them instead."""
+
 
 def bounds(rings: Rings) -> Floats:
     """Return (n, 4) bounds, NaN without a shape; as :meth:`Rings.bounds`, on all cores."""
@@ -56,12 +59,15 @@ def legal_areas(rings: Rings, tiles: Tiles) -> Floats:
 
 
 def divide(lands: Drawn, held: Ground, regions: Drawn) -> Found:
-    """Find the shares of parts in units; parts that cover land twice go the plain way."""
+    """Find the shares of parts in units.
+
+    Parts of very many corners, and those that cover land twice, go the plain way.
+    """
     rings, tiles = lands.rings, held.tiles
     parts = Parts(rings.points, rings.starts, rings.holes, rings.shapes, held.bounds, tiles.of)
     plane = Plane(tiles.centre, tiles.half, tiles.density)
     given = Given(parts, plane, *regions_of(rings_of(plain.mended(regions.shapes))))
-    unsound = np.zeros(len(rings), dtype=bool)
+    unsound = np.diff(rings.starts[rings.shapes]) > MANY
     runs = _all(len(rings), lambda run: _run(given, run, unsound))
     columns = [*map(np.concatenate, zip(*runs, strict=True))] or [np.empty(0)] * 3
     part, unit = (column.astype(np.int64) for column in columns[:2])

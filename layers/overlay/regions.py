@@ -12,6 +12,9 @@ from layers.rings import Floats, Rings, offsets, spans
 EDGES_A_SLAB = 2
 """How finely a unit is divided: a slab for so many edges."""
 
+SLABS_AN_EDGE = 4
+"""How many slabs an edge may lie over on average: else there are fewer, and wider ones."""
+
 CELLS_A_UNIT = 16
 MOST_CELLS = 1 << 20
 
@@ -39,8 +42,11 @@ def _edges(rings: Rings) -> tuple[Floats, Ints]:
 
 
 def _slabs(edges: Floats, edge_of: Ints, boxes: Floats) -> tuple[Floats, Ints, Ints, Ints]:
-    counts = np.maximum(np.diff(edge_of) // EDGES_A_SLAB, 1)
-    spread = np.nan_to_num(boxes[:, 2] - boxes[:, 0])
+    many, spread = np.diff(edge_of), np.nan_to_num(boxes[:, 2] - boxes[:, 0])
+    along = np.diff(np.append(0.0, np.cumsum(edges[:, 2] - edges[:, 0]))[edge_of])
+    wide = np.divide(along, many, out=np.zeros(len(many)), where=many > 0)
+    fitting = np.divide(SLABS_AN_EDGE * spread, wide, out=1.0 * many, where=wide > 0)
+    counts = np.maximum(np.minimum(many // EDGES_A_SLAB, fitting.astype(np.int64)), 1)
     widths = np.where(spread > 0, spread / counts, 1.0)
     slabs = np.column_stack([np.nan_to_num(boxes[:, 0]), widths, counts])
     lists: list[Ints] = []

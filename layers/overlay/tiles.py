@@ -144,6 +144,8 @@ def _exact_way(crs: str, *, in_degrees: bool) -> Callable[[Floats], Floats]:
 
     def to_legal(points: Floats) -> Floats:
         lon, lat = points.T if in_degrees else to_degrees.transform(points[:, 0], points[:, 1])
+        # Off the earth they are infinite, and no tile is exact.
+        lon, lat = (np.where(np.isfinite(angle), angle, np.nan) for angle in (lon, lat))
         return np.column_stack([B * np.radians(lon), authalic_ordinate(lat)])
 
     return to_legal

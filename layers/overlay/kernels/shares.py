@@ -128,7 +128,7 @@ def shares(given: Given, run: Span, rows: Rows) -> int:
         box, corners, whole, widest = parts.bounds[part], 0, 0.0, 0.0
         for at in range(meeting(box, units.boxes, grid, near)):
             where, share = place(box, units, near[at]), 1.0
-            if where == NEAR and corners == 0:
+            if where == NEAR and corners == 0 and not rows.unsound[part]:
                 own = roomy(own, parts, part)
                 corners = prepare(parts, plane, part, own, r)
                 widest, whole = (
