@@ -1,6 +1,6 @@
 """Atlas 图集: one consistent set of current editions, and the county it belongs to."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
@@ -158,6 +158,25 @@ class FrameLeaf:
     def frame(self) -> gpd.GeoDataFrame:
         """Return the frame."""
         return self._frame
+
+
+class NarrowLeaf:
+    """Rows of another leaf without some of its columns."""
+
+    def __init__(self, leaf: Leaf, left_out: Collection[str]) -> None:
+        self._leaf, self._left_out = leaf, left_out
+
+    def table(self) -> pd.DataFrame:
+        """Return the columns that are left, without shapes."""
+        return self._leaf.table().drop(columns=[*self._left_out])
+
+    def land(self) -> Land:
+        """Return where the rows lie."""
+        return self._leaf.land()
+
+    def frame(self) -> gpd.GeoDataFrame:
+        """Return the columns that are left, and shapes."""
+        return self._leaf.frame().drop(columns=[*self._left_out])
 
 
 def _land(frame: gpd.GeoDataFrame) -> Land:

@@ -12,10 +12,12 @@ import time
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
 from geoapi.commands.common import progress
+from layers import LAYERS
 from layers.store import create, open_workspace
 from tests.made import CRS, EAST, NORTH
 
@@ -27,11 +29,16 @@ BAR = re.compile(
 )
 
 
-@pytest.fixture
-def terminal():
+def opened():
     """The two ends of a terminal that is wide enough for a bar."""
     ends = pty.openpty()
     fcntl.ioctl(ends[1], termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+    return ends
+
+
+@pytest.fixture
+def terminal():
+    ends = opened()
     yield ends
     os.close(ends[0])
 
@@ -78,6 +85,18 @@ def test_a_file_that_does_not_say_how_long_it_is_has_rows_and_rate(terminal, mon
     assert re.search(r"读入: 20 行 \[00:00, +[\d.]+ 行/s\]", shown(master))
 
 
+@pytest.mark.parametrize(("patience", "seen"), [(0.1, True), (60, False)])
+def test_who_only_asks_is_shown_what_takes_long(terminal, monkeypatch, patience, seen):
+    master, slave = terminal
+    with os.fdopen(slave, "w", encoding="utf-8") as stderr:
+        monkeypatch.setattr(sys, "stderr", stderr)
+        with progress(after=patience) as told:
+            for done in (20_000, 40_000, 60_000):
+                told("读取", done, 80_000)
+                time.sleep(0.15)
+    assert ("读取" in shown(master)) is seen
+
+
 def test_in_a_pipe_nothing_is_shown(capfd):
     work()
     assert capfd.readouterr() == ("", "")
@@ -109,3 +128,36 @@ def test_an_import_tells_each_stage_on_a_terminal_only(asked, terminal):
     assert "行/s".encode() not in piped.stderr + piped.stdout
     numbers = [edition.number for edition, _ in open_workspace(asked[-1]).editions("parcels")]
     assert numbers == [1, 2]
+
+
+EXPORT = """
+import sys
+from geoapi.commands import common
+from geoapi.cli import main
+common.PATIENCE, sys.argv[0] = 0, "mutu"
+main()
+"""
+
+
+def test_a_large_edition_is_read_once_and_then_from_its_copy(tmp_path):
+    county = create(tmp_path / "county.gpkg", crs=CRS, name="示例县", codes="none")
+    firms = pd.DataFrame({"uscc": FIDS.astype(str)}).reindex(
+        columns=[f.name for f in LAYERS["enterprises"].fields]
+    )
+    firms = firms.astype({f.name: f.dtype for f in LAYERS["enterprises"].fields})
+    shapes = gpd.GeoSeries([None] * len(FIDS), crs=CRS)
+    county.add_edition(
+        "enterprises", gpd.GeoDataFrame(firms, geometry=shapes), file="", sha256="", report={}
+    )
+    command = [sys.executable, "-c", EXPORT, "export", "quotas", "配额.csv", "-w", county.location]
+    environment, told = os.environ | {"MUTU_CACHE": str(tmp_path / "copies")}, []
+    for _ in range(2):
+        master, slave = opened()
+        with subprocess.Popen(command, stderr=slave, cwd=tmp_path, env=environment) as running:
+            os.close(slave)
+            told.append(shown(master))
+        os.close(master)
+        assert running.returncode == 0
+    assert ["读取 企业: " in text for text in told] == [True, False]
+    assert [path.name[:14] for path in (tmp_path / "copies").glob("*/*")] == ["enterprises.1."]
+    assert not (tmp_path / "county.gpkg.cache").exists()

@@ -13,7 +13,7 @@ from geoapi.http.errors import TooSlowError, UploadError
 from geoapi.settings import Settings
 from geoapi.views.preview_page import Preview, preview_of
 from layers import LAYERS
-from layers.atlas import County
+from layers.atlas import County, LazyAtlas, NarrowLeaf, leaf_of
 from layers.door.intake import check, give_back
 from layers.door.outcome import Report
 from layers.door.preview import preview_json
@@ -53,11 +53,14 @@ class Desk:
     def ground(self) -> Ground:
         """Return the ground for checks; confidential columns are left out where they are."""
         around = {
-            name: frame.drop(columns=[] if self.settings.restricted else _hidden(LAYERS[name]))
-            for name, frame in self.county.atlas.items()
-            if len(frame)
+            name: NarrowLeaf(
+                leaf_of(self.county.atlas, name),
+                [] if self.settings.restricted else _hidden(LAYERS[name]),
+            )
+            for name, edition in self.county.editions.items()
+            if edition.rows
         }
-        return Ground(self.county.crs, self.county.codes, around, today())
+        return Ground(self.county.crs, self.county.codes, LazyAtlas(around), today())
 
 
 def _hidden(layer: Layer) -> list[str]:

@@ -1,5 +1,6 @@
 """Encoder 编列: rows of an edition turned into the arrays of its columns, part by part."""
 
+import struct
 from typing import Any, Protocol
 
 import numpy as np
@@ -7,7 +8,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from layers.rings import Offsets, Rings, offsets, rings_of
+from layers.rings import MULTIPOLYGON, POLYGON, Offsets, Rings, joined, offsets, rings_of
 from layers.schema import Field, Layer
 from layers.store.columns import HOLES, POINTS, SHAPES, STARTS, WKB
 from layers.store.rows import Rows, typed
@@ -20,6 +21,9 @@ HALF = 2
 
 HEAD, COUNT, CORNER = 9, 4, 16
 """Bytes of WKB: what stands before a shape or a part, before a ring, and for a corner."""
+
+SINGLE = struct.pack("<BIIBII", 1, MULTIPOLYGON, 1, 1, POLYGON, 1)
+"""How the WKB of a MultiPolygon with one part and no hole begins, up to its corners' count."""
 
 
 class Sink(Protocol):
@@ -93,11 +97,26 @@ def exact_rings(wkb: list[bytes | None]) -> Rings | None:
     it is no longer that of MultiPolygons with just these rings.
     """
     try:
-        rings = rings_of(shapely.from_wkb(np.array(wkb, dtype=object)))
+        rings = _rings(wkb)
     except (ValueError, IndexError):  # another type; a last part without rings
         return None
     lengths = [0 if shape is None else len(shape) for shape in wkb]
     return rings if np.array_equal(lengths, _lengths(rings)) else None
+
+
+def _rings(wkb: list[bytes | None]) -> Rings:
+    """Take shapes apart; of those with one ring, as most have, without building them."""
+    single = [n for n, shape in enumerate(wkb) if shape is not None and shape.startswith(SINGLE)]
+    corners = [(wkb[n] or b"")[len(SINGLE) + COUNT :] for n in single]
+    counts = np.fromiter(map(len, corners), np.int64, len(corners)) // CORNER
+    points = np.frombuffer(b"".join(corners), "<f8").reshape(-1, 2)
+    shells = np.zeros(len(counts), dtype=bool)
+    found = Rings(points, offsets(counts), shells, np.arange(len(counts) + 1))
+    if len(single) == len(wkb):
+        return found
+    others = np.setdiff1d(np.arange(len(wkb)), single)
+    built = shapely.from_wkb(np.array(wkb, dtype=object)[others])
+    return joined([found, rings_of(built)]).take(np.argsort(np.append(single, others)))
 
 
 def _lengths(rings: Rings) -> Offsets:

@@ -8,7 +8,16 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from layers import LAYERS
-from layers.atlas import DRAWN_IN, LazyAtlas, Once, land_of, make_atlas, table_of
+from layers.atlas import (
+    DRAWN_IN,
+    FrameLeaf,
+    LazyAtlas,
+    NarrowLeaf,
+    Once,
+    land_of,
+    make_atlas,
+    table_of,
+)
 from layers.rings import rings_of
 from tests.made import CRS, full_rows
 
@@ -56,6 +65,13 @@ def test_every_layer_is_there_whatever_was_given(as_dict):
     assert len(land_of(atlas, "zones")) == len(table_of(atlas, "zones")) == 0
     with pytest.raises(ValueError, match="only polygons"):
         land_of(make_atlas({"facilities": full_rows(LAYERS["facilities"])}, CRS), "facilities")
+
+
+def test_columns_are_left_out_of_every_form():
+    leaf = NarrowLeaf(FrameLeaf(PARCELS), ["site_area", "name"])
+    assert set(PARCELS) - set(leaf.frame()) == {"site_area", "name"}
+    assert set(leaf.frame()) - set(leaf.table()) == {"geometry"}
+    assert len(leaf.land()) == len(PARCELS)
 
 
 def test_nobody_writes_into_an_atlas():

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from layers.atlas import table_of
 from layers.door.accepted import Accepted
 from layers.door.columns import Columns
 from layers.door.report import Ground
@@ -86,9 +87,15 @@ class Case:
         return self.ground.codes == "cn"
 
     def around(self, name: str, *columns: str) -> pd.DataFrame | None:
-        """Return a stored layer's frame; None where it, or a column needed, is not there."""
-        frame: pd.DataFrame | None = self.ground.around.get(name)
-        if frame is None or frame.empty or not set(columns) <= set(frame.columns):
+        """Return a stored layer; None where it, or a column needed, is not there.
+
+        Its shapes are not built unless ``geometry`` is needed.
+        """
+        layers = self.ground.around
+        if name not in layers:
+            return None
+        frame = layers[name] if "geometry" in columns else table_of(layers, name)
+        if frame.empty or not set(columns) <= set(frame.columns):
             return None
         return frame
 
