@@ -34,7 +34,8 @@ LOG = logging.getLogger("mutu")
 class Derived:
     """Copies kept of one workspace; without a folder nothing is kept, and nothing found.
 
-    The files may go at any time: what was loaded stays valid as long as anyone holds it.
+    A file is never changed once it has its name, only replaced or removed: what was loaded stays
+    valid as long as anyone holds it.
 
     Attributes
     ----------
@@ -86,6 +87,8 @@ class Derived:
             Tags of the editions they are computed from: :func:`tag_of`. They go with these.
         """
         name, writer = _name(key), Writer(self._folder())
+        if writer.folder is not None:
+            _sweep(writer.folder)
         with ExitStack() as stack:
             stack.callback(writer.close)
             yield writer
@@ -122,16 +125,13 @@ class Derived:
                 _remove(path)
 
     def _tidy(self, newest: Path) -> None:
-        """Drop what is beyond the budget, and what dead processes left."""
+        """Drop what is beyond the budget."""
         sizes = {path: found for path in self._packs() if (found := _stat(path))}
         left = self.budget
         for path in sorted(sizes, key=lambda p: (p == newest, sizes[p].st_mtime_ns), reverse=True):
             left -= sizes[path].st_size
             if left < 0 and path != newest:
                 _remove(path)
-        for left_behind in newest.parent.glob(f"{DRAFT}*"):
-            if not life.is_alive(_mark(left_behind)):
-                _remove(left_behind)
 
     def _packs(self) -> list[Path]:
         ours = [folder for folder in self.folders if _is_ours(folder)]
@@ -213,6 +213,13 @@ def _stat(path: Path) -> os.stat_result | None:
         return path.lstat()
     except OSError:
         return None
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what dead processes left half-written: their room may be needed at once."""
+    for draft in folder.glob(f"{DRAFT}*"):
+        if not life.is_alive(_mark(draft)):
+            _remove(draft)
 
 
 def _mark(draft: Path) -> Path:

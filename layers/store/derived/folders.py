@@ -20,7 +20,7 @@ def derived_for(location: str, path: Path | None, cache: str = "") -> Derived:
         A folder in which it gets one of its own; ``off``: no copies. Empty: ``NAME.cache`` beside
         the file, or, where that cannot be ours, in the user's folder of caches.
     """
-    if cache == OFF:
+    if cache.lower() == OFF:
         return Derived()
     place = path.resolve() if path else location
     name = hashlib.sha256(f"{place}".encode(errors="surrogateescape")).hexdigest()[:32]
