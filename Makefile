@@ -48,12 +48,15 @@ check: $(VENV)/.made-dev
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2
 
-$(VENV)/.made-bench: $(VENV)/.made-dev
-	@$(PIP) install --constraint constraints.txt --editable ".[report,postgis,fast,scale,dev,bench]"
+benchmarks/.venv/.made: benchmarks/requirements.txt
+	@test -x benchmarks/.venv/bin/python || $(PYTHON) -m venv benchmarks/.venv
+	@benchmarks/.venv/bin/python -m pip --disable-pip-version-check --quiet install -r $<
 	@touch $@
 
-bench: $(VENV)/.made-bench
-	@$(BIN)/python -m benchmarks.run
+bench: SIZE ?= 1000000
+bench: $(VENV)/.made-dev benchmarks/.venv/.made
+	@sh tests/system-packages.sh
+	@$(BIN)/python -m benchmarks.run --size $(SIZE)
 
 clean:
 	rm -rf $(VENV) $(OUT) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -17,12 +17,16 @@ from benchmarks.data.tables import TABLES, read_pieces
 from benchmarks.data.workspace import conformed
 from benchmarks.peers.common import PERIOD, UNITS, Task, main
 from geoapi.planning.ledger import Ledger
+from geoapi.planning.measures import MEASURES
 from geoapi.planning.tally import MeasureTable, measure_all
+from geoapi.scale import measures as scaled
+from geoapi.scale.cluster import Workers, cluster
 from layers import layer_named
 from layers.atlas import Atlas, FrameLeaf, complete, land_of
 from layers.overlay import fast
 from layers.overlay.drawn import Drawn, drawn_together
-from layers.partitions.dataset import Partition
+from layers.partitions import write as write_dataset
+from layers.partitions.dataset import Dataset, Partition, open_dataset
 from layers.partitions.wkb import rings_of_wkb
 from layers.relations import FAST_FROM, Shares, apportion
 from layers.rings import Land, rings_of
@@ -123,7 +127,25 @@ def shares_table(shares: Shares) -> pa.Table:
     return pa.table({"part": shares.part, "unit": shares.unit, "share": shares.share})
 
 
+def dataset(folder: Path) -> Dataset:
+    """Write the workspace as partitions, where they are not there yet."""
+    place = folder / "parts"
+    if not place.exists():
+        write_dataset(open_workspace(folder / "county.gpkg"), place)
+    return open_dataset(place)
+
+
+def streamed(parts: Dataset, out: Path) -> None:
+    """Answer everything partition by partition, with two workers of 3 GB each."""
+    ready = scaled.ready(parts, scaled.Asked(tuple(MEASURES), BY, PERIOD))
+    with cluster(Workers("", 2, "3GB")) as client:
+        tables = scaled.measure(client, ready)
+    pq.write_table(pa.concat_tables(map(rows_of, tables)), out)
+
+
 TASKS = {
+    "warm": Task(lambda folder: folder, lambda *_: warm()),
+    "streamed": Task(dataset, streamed),
     "loaded": Task(loaded, from_workspace),
     "files": Task(lambda folder: folder, from_files),
     "area": Task(land, area, lambda areas: pa.table({"area": areas})),

@@ -1,159 +1,161 @@
-"""Side by side with the usual way of doing it, on the same data: ``make bench``.
+"""Side by side with the usual ways of doing it, on the same data: ``make bench``.
 
 Results are compared first: where they disagree the run ends. benchmarks/README.md is written from
-what was measured, benchmarks/million.md by ``python -m benchmarks.run --million``; ratios travel,
-seconds do not.
+what was measured, benchmarks/million.md by ``python -m benchmarks.run --million``, large.md by
+``--large``; ratios travel, seconds do not.
 """
 
-import os
-import platform
-import re
-import statistics
-import subprocess
+import argparse
+import json
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
-from importlib.metadata import version
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-import pyproj
-import shapely
-
-from benchmarks import cases, imports
-from benchmarks.cases import CASES
-from benchmarks.land import write_parcels
-from benchmarks.ways import WAYS, no_ogr2ogr, no_server
-from tests.postgres import PROGRAMS
+from benchmarks.data.make import county
+from benchmarks.imports import compare
+from benchmarks.imports.file import write_parcels
+from benchmarks.peers.common import SLIVER
+from benchmarks.report import plots, words
+from benchmarks.report.machine import machine, ours, theirs
+from benchmarks.report.tables import asking_table, import_tables, middle, task_table
+from benchmarks.tasks import running
+from benchmarks.tasks.cases import DUCK, FAST, OURS, SEDONA, TASKS, Case, Task
+from benchmarks.tasks.equal import agrees
+from benchmarks.tasks.places import Took, run
+from benchmarks.tasks.running import SLOW, Bench, Ran
+from geoapi.planning.measures import MEASURES
 
 HERE = Path(__file__).parent
-REPEATS = 5
-PACKAGES = ("geopandas", "shapely", "pyproj", "pyogrio", "numpy", "pandas")
-SIZES = {"100 000": (400, 250), "1 000 000": (1000, 1000)}
-"""Parcels of a file, and how they are arranged: columns and rows."""
-
-VERSION = re.compile(r"(GDAL|PostgreSQL)\)? ([0-9.]+)")
-
-Runs = Mapping[str, list[dict[str, float]]]
+PLOTS = HERE / "plots"
+IMPORTED = 100_000
+GROWS = (OURS, DUCK, SEDONA, FAST)
+SMALLER = (50, 5)
+"""The question is also asked of this fraction of the parcels."""
 
 
-def machine() -> str:
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text().splitlines() if info.exists() else []
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    packages = ", ".join(f"{package} {version(package)}" for package in PACKAGES)
-    geos = ".".join(map(str, shapely.geos_version))
-    computer = f"{(names or [platform.machine()])[0]}, {os.cpu_count()} CPUs"
-    libraries = f"{packages}, GEOS {geos}, PROJ {pyproj.proj_version_str}"
-    return f"{computer}; Python {platform.python_version()}, {libraries}; {programs()}"
+def told(number: int) -> str:
+    return f"{number:,}".replace(",", " ")
 
 
-def programs() -> str:
-    """Name the versions of what else is compared, as far as it is installed."""
-    found = [] if no_ogr2ogr() else [["ogr2ogr", "--version"]]
-    found += [] if no_server() else [[str(PROGRAMS[-1] / "postgres"), "--version"]]
-    said = [subprocess.run(c, check=True, capture_output=True, text=True).stdout for c in found]
-    return ", ".join(" ".join(VERSION.findall(words)[0]) for words in said) or "no other programs"
+def asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.run")
+    parser.add_argument("--size", type=int, default=1_000_000, help="parcels")
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "mutu-bench",
+                        help="where generated counties are kept between runs")  # fmt: skip
+    parser.add_argument("--tasks", nargs="*", default=list(TASKS), choices=list(TASKS))
+    parser.add_argument("--million", action="store_true", help="import a million parcels")
+    parser.add_argument("--large", action="store_true", help="ten million parcels")
+    return parser.parse_args()
 
 
-def middle(runs: list[dict[str, float]], what: str) -> float:
-    return statistics.median(run[what] for run in runs)
-
-
-def land_tables(found: Runs, apart: Mapping[str, float]) -> Iterator[str]:
-    for task in dict.fromkeys(case.task for case in CASES.values()):
-        yield from (f"\n### {task[0].upper()}{task[1:]}\n", LAND_HEAD)
-        for name, case in ((n, c) for n, c in CASES.items() if c.task == task):
-            cpu, wall = middle(found[name], "cpu"), middle(found[name], "wall")
-            ratio = cpu / middle(found[cases.ours(case)], "cpu")
-            yield f"| {case.title} | {cpu:.2f} | {wall:.2f} | {ratio:.1f} | {apart[name]:.0e} |"
-
-
-def import_tables(found: Runs, size: str) -> Iterator[str]:
-    for task in dict.fromkeys(WAYS[name].task for name in found):
-        names = [name for name in found if WAYS[name].task == task]
-        yield from (f"\n### {size} parcels {task}\n", IMPORT_HEAD)
-        for name in names:
-            cpu, wall = middle(found[name], "cpu"), middle(found[name], "wall")
-            ratio, peak = cpu / middle(found[names[0]], "cpu"), middle(found[name], "memory")
-            yield f"| {WAYS[name].title} | {cpu:.1f} | {wall:.1f} | {ratio:.2f} | {peak:.0f} |"
-
-
-def import_section(folder: Path, size: str, repeats: int) -> Iterator[str]:
-    file = folder / "parcels.gpkg"
-    write_parcels(file, *SIZES[size])
-    found, skipped = imports.measure(file, repeats)
-    yield from import_tables(found, size)
-    yield from (f"\n{title}: not measured, {why}." for title, why in skipped.items())
-
-
-def usual() -> str:
-    """Measure everything but the million."""
+def usual(given: argparse.Namespace) -> str:
+    """Measure everything but what is large."""
+    folder = county(given.folder, given.size)
     with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        found = cases.measure(folder, REPEATS)
-        tables = land_tables(found, cases.differences(folder))
-        section = import_section(folder, "100 000", REPEATS)
-        texts = (HEAD.format(repeats=REPEATS, machine=machine()), LAND, *tables, IMPORT, *section)
+        out = Path(temporary)
+        with running.bench(given.size, folder, out) as (bench, load):
+            tasks = {name: TASKS[name] for name in given.tasks}
+            found = {n: (t, running.measure(bench, t, given.repeats)) for n, t in tasks.items()}
+        plots.ratios(found, PLOTS / "ratios.svg", told(given.size))
+        texts = [_head(given), _question(given.size), words.RATIOS]
+        texts += [line for task, rans in found.values() for line in task_table(task, rans)]
+        texts += [_warm(out, load), words.WHO, *_asking(folder, out, given.size)]
+        if "files" in found:
+            texts += _growth(given, out, found["files"][1])
+        texts += [words.IMPORT, *_imports(out, IMPORTED, given.repeats)]
     return "\n".join(texts) + "\n"
 
 
-def million() -> str:
+def _head(given: argparse.Namespace) -> str:
+    lacking = [f"- Not measured: {title}, {why}." for title, why in running.lacking().items()]
+    return words.HEAD.format(
+        repeats=given.repeats, slow=SLOW, machine=machine(), ours=ours(), theirs=theirs(),
+        lacking="\n".join(lacking),
+    )  # fmt: skip
+
+
+def _question(size: int) -> str:
+    return words.QUESTION.format(
+        size=told(size), measures=len(MEASURES), agrees=agrees(size), sliver=SLIVER
+    )
+
+
+def _warm(out: Path, load: Took | None) -> str:
+    """Compile the kernels once with an empty cache, and once with what that has left."""
+    cache = str(out / "compiled")
+    command = [sys.executable, "-m", "benchmarks.ours", "warm", str(out), str(out / "warm")]
+    seconds = []
+    for _ in range(2):
+        run(command, NUMBA_CACHE_DIR=cache)
+        seconds.append(json.loads((out / "warm.json").read_text())["work"])
+    loading = f"{load['work']:.0f} s" if load else "– (it is not here)"
+    return words.WARM.format(cold=seconds[0], warm=seconds[1], load=loading)
+
+
+def _asking(folder: Path, out: Path, size: int) -> Iterator[str]:
+    command = [sys.executable, "-m", "benchmarks.asking"]
+    whole = run([*command, "--first", str(folder), str(out / "first")])["wall"]
+    run([*command, str(folder), str(out / "asking")])
+    answers = json.loads((out / "asking.json").read_text())
+    restart = answers.pop("the first answer")["first"]
+    yield words.ASKING.format(size=told(size), restart=restart, command=whole)
+    yield from asking_table(answers)
+
+
+def _growth(given: argparse.Namespace, out: Path, largest: list[Ran]) -> list[str]:
+    """Ask the question of smaller counties, too, and draw how it grows."""
+    task = TASKS["files"]
+    cases = tuple(case for case in task.cases if case.peer in GROWS)
+    sizes = {given.size: [ran for ran in largest if ran.case.peer in GROWS]}
+    for part in SMALLER:
+        smaller = given.size // part
+        bench = Bench(smaller, county(given.folder, smaller), out)
+        sizes[smaller] = running.measure(bench, replace(task, cases=cases), 1)
+    grown: dict[str, list[tuple[int, float, float]]] = {}
+    for size, rans in sizes.items():
+        for ran in rans:
+            point = (size, middle(ran.runs, "work"), middle(ran.runs, "memory"))
+            grown.setdefault(ran.case.peer.title, []).append(point)
+    plots.growth(grown, PLOTS / "growth.svg")
+    return [words.GROWTH]
+
+
+def _imports(folder: Path, count: int, repeats: int) -> Iterator[str]:
+    file = folder / "parcels.gpkg"
+    write_parcels(file, count)
+    found, skipped = compare.measure(file, repeats)
+    yield from import_tables(found, told(count))
+    yield from (f"\n{title}: not measured, {why}." for title, why in skipped.items())
+
+
+def million(_: argparse.Namespace) -> str:
     with tempfile.TemporaryDirectory() as temporary:
-        section = import_section(Path(temporary), "1 000 000", 1)
-        return "\n".join([MILLION.format(machine=machine()), *section]) + "\n"
+        section = _imports(Path(temporary), 1_000_000, 1)
+        head = words.MILLION.format(machine=machine(), theirs=theirs())
+        return "\n".join([head, *section]) + "\n"
 
 
-LAND_HEAD = (
-    "| way | CPU s | wall s | CPU / ours | largest relative difference |\n|---|---|---|---|---|"
-)
-IMPORT_HEAD = "| way | CPU s | wall s | CPU / ours | peak MB |\n|---|---|---|---|---|"
-
-HEAD = """# Benchmarks
-
-Written by `make bench` (`benchmarks/run.py`); do not edit. Each case ran in a fresh process
-{repeats} times, in turn with its peers; medians. Read the ratios: seconds belong to one machine,
-which may have been busy, and differences under 15 % mean nothing. One generated county: shared
-edges, no dirty data, simple shapes.
-
-{machine}."""
-
-LAND = """
-## Questions about land
-
-Making the land and importing are not timed. The questions are not quite the same. `apportion` cuts
-in the plane of the projection, measures on the ellipsoid, and tells each parcel's legal area, the
-land outside and what overlapping zones count twice. The planar overlay tells only the land inside,
-in the plane of the projection, whose areas are up to 0.001 % large here and grow with the distance
-from its meridian. The identity overlay with geodesic areas answers most of what `apportion` does.
-Geodesic and legal area are two definitions. The last column says how far apart the results are;
-more than the definitions explain ends the run."""
-
-IMPORT = """
-## Importing one file
-
-The same GeoPackage of parcels with 21 points each, six columns, by each way as a command of its
-own, from its start to its end. What they have stored is compared: rows, codes, corners, areas of
-the shapes and registered areas are the same, and each has a spatial index. CPU includes what the
-PostGIS server did for it, peak memory does not; the server is one of the benchmark's own, on a
-local socket, without fsync. A million parcels: [million.md](million.md).
-
-They do not do the same. `ogr2ogr` copies rows and indexes them. `to_postgis` has the whole file in
-memory, copies it and indexes it. `mutu import` reads every value by its field's declaration and
-unit, checks every code, validates every shape and its place, measures every legal area and compares
-it with the registered one, looks for overlaps among all parcels, seals the edition with a checksum
-over every value and refuses later changes to it; its command also starts slower (about a second).
-What it takes more is the price of these answers."""
-
-MILLION = """# A million parcels
-
-Written by `python -m benchmarks.run --million`; do not edit. One run of each way; what is measured
-and what each way does beside copying: [README.md](README.md).
-
-{machine}."""
+def large(given: argparse.Namespace) -> str:
+    """Ask the question of one and of ten million parcels."""
+    cases = (Case(OURS, "streamed"), Case(DUCK, "files"))
+    lines = [words.LARGE.format(machine=machine(), ours=ours(), theirs=theirs())]
+    for size in (1_000_000, 10_000_000):
+        title = f"{told(size)} parcels"
+        task = Task(title, TASKS["files"].apart, cases, command=True)
+        with tempfile.TemporaryDirectory() as out:
+            bench = Bench(size, county(given.folder, size), Path(out))
+            lines += task_table(task, running.measure(bench, task, 1))
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":
-    name, made = ("million.md", million) if "--million" in sys.argv else ("README.md", usual)
-    text = made()
+    options = asked()
+    name, made = "README.md", usual
+    if options.million or options.large:
+        name, made = ("million.md", million) if options.million else ("large.md", large)
+    text = made(options)
     (HERE / name).write_text(text, encoding="utf-8")
     print(text)

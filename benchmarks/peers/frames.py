@@ -42,7 +42,7 @@ def land_use(tables: Tables) -> Uses:
     day, uses = pd.Timestamp(DAY), tables["occupancies"]
     uses = uses[~(uses["from_on"] > day) & ~(uses["to_on"] < day)]
     at = tables["parcels"].set_index("parcel_id")[["number", "site_area"]]
-    uses = uses.join(at, on="parcel_id", how="inner", rsuffix="_parcel")
+    uses = uses.join(at, on="parcel_id", how="inner", suffixes=("", "_parcel"))
     only = uses.groupby("number")["uscc"].transform("size") == 1
     area = uses["site_area"].fillna(uses["site_area_parcel"].where(only))
     share = area / uses["site_area_parcel"]

@@ -6,17 +6,25 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-AGREES = 1e-6
-"""Largest relative difference: ours divides a parcel by areas on the ellipsoid, the others in the
-plane it was drawn in, whose scale is not quite the same all over a parcel."""
+from benchmarks.data.parcels import SIDE
+
+AGREES, A_METRE = 1e-6, 4e-9
+"""Largest relative difference, and what it may be for each metre of a parcel's side where that is
+more: ours divides a parcel by areas on the ellipsoid, the others in the plane it was drawn in,
+whose scale is not quite the same all over a parcel."""
 
 CELLS, FIGURES = ["measure", "by", "key"], ["numerator", "denominator", "value", "known_share"]
+
+
+def agrees(parcels: int) -> float:
+    """Return the largest relative difference in a county of so many parcels."""
+    return max(AGREES, A_METRE * SIDE / parcels**0.5)
 
 
 def measures_apart(ours: Path, other: Path) -> float:
     """Return the largest relative difference of any figure; infinite where counts differ."""
     mine, theirs = (_known(path) for path in (ours, other))
-    both = mine.join(theirs, how="outer", lsuffix="_ours")
+    both = mine.join(theirs, how="outer", suffixes=("_ours", ""))
     if both.isna().any(axis=None) or not (both["n"] == both["n_ours"]).all():
         return float("inf")
     pairs = [(both[name].to_numpy(), both[f"{name}_ours"].to_numpy()) for name in FIGURES]

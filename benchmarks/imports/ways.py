@@ -4,10 +4,11 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
-from benchmarks.land import CODE, CRS, SITE
+from benchmarks.data.parcels import CRS
+from benchmarks.imports.file import CODE, SITE
+from benchmarks.tasks.places import PEERS, has
 from tests.postgres import absent
 
 HERE = Path(__file__).parent
@@ -61,7 +62,7 @@ def by_ogr2ogr_to_server(file: str, place: str) -> list[str]:
 
 
 def by_geopandas(file: str, place: str) -> list[str]:
-    return [sys.executable, str(HERE / "to_postgis.py"), file, place]
+    return [str(PEERS), str(HERE / "to_postgis.py"), file, place]
 
 
 def no_ogr2ogr() -> str | None:
@@ -69,11 +70,13 @@ def no_ogr2ogr() -> str | None:
 
 
 def no_server() -> str | None:
-    return absent() or (None if find_spec("psycopg") else "psycopg is not installed")
+    return absent()
 
 
 def no_geoalchemy() -> str | None:
-    return no_server() or (None if find_spec("geoalchemy2") else "geoalchemy2 is not installed")
+    return no_server() or (
+        None if has("geoalchemy2", "psycopg") else "geoalchemy2 is not installed"
+    )
 
 
 KEPT = {"code": "parcel_id", "site": "site_area", "shape": "geom"}

@@ -5,9 +5,6 @@ benchmark's own its work counts too.
 """
 
 import hashlib
-import json
-import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -19,13 +16,12 @@ import psycopg
 import pyogrio
 import shapely
 
-from benchmarks.ways import FILE, HERE, SERVER, WAYS, Table, Way
+from benchmarks.imports.ways import FILE, SERVER, WAYS, Table, Way
+from benchmarks.tasks.places import Took, run
+from benchmarks.tasks.server import SETTLES, server_cpu
 from tests.postgres import Server, server
 
-Took = dict[str, float]
 ROUNDING = 1e-12
-SETTLES = 0.3
-"""Seconds after which the server has counted in a connection that was closed."""
 
 
 @dataclass(frozen=True)
@@ -71,29 +67,6 @@ def same(one: Content, other: Content) -> bool:
     ]
     counted = [(c.indexed, c.rows, c.codes, c.corners) for c in (one, other)]
     return one.indexed and counted[0] == counted[1] and max(apart) < ROUNDING
-
-
-def run(command: list[str]) -> Took:
-    """Run a command through `measured.py`."""
-    watched = [sys.executable, "-S", str(HERE / "measured.py"), *command]
-    done = subprocess.run(watched, check=True, capture_output=True, text=True)
-    return json.loads(done.stdout)
-
-
-def server_cpu(folder: Path) -> float:
-    """CPU seconds of a server so far: its own, its living processes' and those that ended."""
-    main = int((folder / "data" / "postmaster.pid").read_text().split()[0])
-    ticks = 0
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = status.read_text().rpartition(")")[2].split()
-        except OSError:  # it has ended meanwhile: its parent has counted it in
-            continue
-        if int(status.parent.name) == main:
-            ticks += sum(map(int, fields[11:15]))
-        elif int(fields[1]) == main:
-            ticks += sum(map(int, fields[11:13]))
-    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager

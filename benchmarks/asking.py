@@ -1,0 +1,76 @@
+"""Ours alone: the first answer after a start, and how long one waits for the next ones.
+
+``python -m benchmarks.asking [--first] FOLDER OUT``: writes OUT.json, title -> seconds; with
+``--first`` only the first question is asked.
+"""
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+
+from benchmarks.ours import ledger_of, read
+from geoapi.planning.ledger import Ledger
+from geoapi.planning.tally import measure
+
+REPEATS = 5
+
+
+def timed(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def large(layer: str, rows: pd.DataFrame) -> pd.Series:
+    """Keep parcels over 15 mu and firms above scale."""
+    if layer == "parcels":
+        return rows["site_area"] > 10_000  # noqa: PLR2004 - 15 mu in m²
+    return rows["above_scale"].fillna(value=False)
+
+
+def first(folder: Path) -> Ledger:
+    """Open the workspace and answer a first question."""
+    ledger = ledger_of(read(folder))
+    measure(ledger, "tax_intensity", by="zones", period="2024")
+    return ledger
+
+
+QUESTIONS: dict[str, Callable[[Ledger], object]] = {
+    "the same again": lambda led: measure(led, "tax_intensity", by="zones", period="2024"),
+    "another measure": lambda led: measure(led, "output_intensity", by="zones", period="2024"),
+    "a measure of parcels": lambda led: measure(led, "floor_area_ratio", by="zones"),
+    "by industry": lambda led: measure(led, "tax_intensity", by="industries", period="2024"),
+    "another year": lambda led: measure(led, "tax_intensity", by="zones", period="2023"),
+    "with a threshold": lambda led: measure(
+        led, "tax_intensity", by="zones", period="2024", where=large
+    ),
+    "parcels with a threshold": lambda led: measure(
+        led, "floor_area_ratio", by="zones", where=large
+    ),
+    "the county": lambda led: measure(led, "investment_intensity", by="county"),
+}
+
+
+def ask(folder: Path) -> dict[str, dict[str, float]]:
+    """Ask every question: how long the first time takes, and any later one."""
+    begun = time.perf_counter()
+    ledger = first(folder)
+    answered = time.perf_counter() - begun
+    found = {"the first answer": {"first": answered}}
+    for title, question in QUESTIONS.items():
+        times = [timed(lambda: question(ledger)) for _ in range(REPEATS)]  # noqa: B023 - at once
+        found[title] = {"first": times[0], "again": statistics.median(times[1:])}
+    return found
+
+
+if __name__ == "__main__":
+    *words, folder, out = sys.argv[1:]
+    if words == ["--first"]:
+        first(Path(folder))
+    else:
+        Path(out).with_suffix(".json").write_text(json.dumps(ask(Path(folder))))
