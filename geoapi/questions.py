@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import nullcontext, suppress
 from datetime import date
 from functools import lru_cache
+from threading import Lock
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
@@ -12,43 +13,64 @@ from geoapi.planning.confidential import (
     ConfidentialError,
     may_filter,
     refuse_guarded,
+    refuse_rule,
     withhold,
 )
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.filters import cql2_filter, filtered_fields
 from geoapi.planning.idle import IdleFinding, find_idle
+from geoapi.planning.ledger import Ledger
 from geoapi.planning.measures import measure_named
 from geoapi.planning.packs import IdleTest, read_idle_test
-from geoapi.planning.tally import MeasureTable, measure
+from geoapi.planning.tally import MeasureTable, measure, measure_all
+from geoapi.planning.units import AREAS
 from geoapi.views.scene import Scene
 from layers.atlas import County, Identity
-from layers.relations import apportion
 
 Places = tuple[Mapping[str, str], Mapping[str, str]]
 
 DAYS_KEPT = 16
 """Dates whose findings are kept for each county."""
 
+_MAKING = Lock()
+
 # Kept with the rows they are found in, and gone with them.
 _FOUND: WeakKeyDictionary[Identity, dict[date, list[IdleFinding]]] = WeakKeyDictionary()
 _PLACES: WeakKeyDictionary[Identity, Places] = WeakKeyDictionary()
+_LEDGERS: WeakKeyDictionary[Identity, Ledger] = WeakKeyDictionary()
 
 
 def ask_measure(  # noqa: PLR0913 - a question has this many parts, all named
     county: County, name: str, *, by: str, period: str | None = None, where: str | None = None,
-    restricted: bool = False,
+    rule: str = "split", restricted: bool = False,
 ) -> MeasureTable:  # fmt: skip
     """Compute a measure; without `restricted` no single enterprise's figure can be told from it."""
     if county.guarded and not restricted:
         refuse_guarded(measure_named(name))
+    ledger = ledger_of(county)
     mask = cql2_filter(where) if where else None
-    table = measure(county.atlas, name, by=by, period=period, where=mask)
+    table = measure(ledger, name, by=by, period=period, where=mask, rule=rule)
+    if not restricted:
+        refuse_rule(table)
     if restricted:
         return table
     if where is None or not table.measure.restricted:
         return withhold(table)
     may_filter(table.measure, filtered_fields(where))
-    return withhold(table, whole=measure(county.atlas, name, by=by, period=period))
+    return withhold(table, whole=measure(ledger, name, by=by, period=period, rule=rule))
+
+
+def ask_measures(
+    county: County, *, by: str, period: str | None = None, rule: str = "split"
+) -> list[MeasureTable]:
+    """Compute every measure by unit, for whoever may see all."""
+    return measure_all(ledger_of(county), by=by, period=period, rule=rule)
+
+
+def ledger_of(county: County) -> Ledger:
+    """Return what the measures of a county are added up from; made once for each snapshot."""
+    with _MAKING:
+        return _LEDGERS.setdefault(county.identity, Ledger(county.atlas))
 
 
 def report_tables(county: County, first: str, period: str | None) -> list[MeasureTable]:
@@ -91,11 +113,13 @@ def _test(on: date) -> IdleTest:
 def places(county: County) -> Places:
     """Return parcel -> the zone and -> the town that hold most of it."""
     if county.identity not in _PLACES:
-        parcels, zones, towns = (county.atlas[name] for name in ("parcels", "zones", "towns"))
-        _PLACES[county.identity] = (
-            apportion(parcels, zones).largest(parcels["parcel_id"], zones["zone_code"]),
-            apportion(parcels, towns).largest(parcels["parcel_id"], towns["town_code"]),
+        ledger = ledger_of(county)
+        parcels = ledger.table("parcels")["parcel_id"]
+        zone_of, town_of = (
+            ledger.shares(layer).largest(parcels, ledger.table(layer)[AREAS[layer]])
+            for layer in ("zones", "towns")
         )
+        _PLACES[county.identity] = zone_of, town_of
     return _PLACES[county.identity]
 
 

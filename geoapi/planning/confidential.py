@@ -10,9 +10,10 @@ from dataclasses import replace
 
 import pandas as pd
 
+from geoapi.planning.answers import FIRMS, NO_FIGURE, Figure, MeasureTable
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.measures import Measure
-from geoapi.planning.tally import FIRMS, NO_FIGURE, Figure, MeasureTable
+from geoapi.planning.units import AREAS
 from layers import LAYERS
 from layers.atlas import County
 from layers.schema import Field
@@ -71,6 +72,18 @@ def refuse_guarded(measure: Measure) -> None:
         raise ConfidentialError(
             f"{measure.title}涉及单个企业的保密数据，以前的版本与现在的合计相减会得出单个企业的变动，"
             "此处只按当前版本提供；以前的版本请由数据管理人用 mutu measure --at 查询"
+        )
+
+
+def refuse_rule(table: MeasureTable) -> None:
+    """Refuse a confidential measure by another rule than split.
+
+    What two rules differ by in a zone is the figures of the few firms on its border.
+    """
+    if table.measure.restricted and table.rule != "split" and table.by in AREAS:
+        raise ConfidentialError(
+            f"{table.measure.title}涉及单个企业的保密数据，两种归属规则的合计相减会得出边界上单个企业的数，"
+            "此处只按面积分摊（split）提供；其他规则请由数据管理人用 mutu measure --rule 查询"
         )
 
 

@@ -1,108 +1,135 @@
-"""Facts 事实行: the rows that a measure adds up, each with its place and its firm.
+"""Facts 事实行: what a measure adds up, each with its place and its firm, as numbers.
 
-A fact is a piece of one parcel or one enterprise: the sums above and below the line, and what it
-weighs in the known share. Spreading a fact over units keeps its total.
+A fact is a piece of one parcel's or one enterprise's figures. Parcels are numbered as their layer
+has them, firms as the ledger does. Spreading a fact over units keeps its total.
 """
 
+from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from geoapi.planning.measures import Measure
-from layers.area import legal_area
+from geoapi.planning.coded import Int32
 from layers.atlas import Atlas
-from layers.landuse import LandUse, land_use
+from layers.landuse import land_use
 
-COLUMNS = ["thing", "parcel_id", "uscc", "firm", "numerator", "denominator", "weight"]
-"""thing: what is counted (a parcel or an enterprise); firm: whose figures these are, as far as
-occupancies tell (else the parcel stands for one); weight: land, m², for the known share."""
+Floats = NDArray[np.float64]
 
+NONE = -1
+"""The number of no parcel, and of no firm."""
 
-def parcel_facts(atlas: Atlas, measure: Measure) -> pd.DataFrame:
-    """Return one fact for each parcel; a parcel lacking a column has NaN on that side."""
-    parcels = atlas["parcels"]
-    measured = legal_area(parcels.geometry.to_numpy(), parcels.crs)
-    known = pd.DataFrame(parcels.drop(columns="geometry")).assign(measured_area=measured)
-    return pd.DataFrame({
-        "thing": known["parcel_id"],
-        "parcel_id": known["parcel_id"],
-        "uscc": pd.Series(np.nan, index=known.index, dtype="str"),
-        "firm": _firm(atlas, known["parcel_id"]),
-        "numerator": _sum(known, measure.numerator),
-        "denominator": _sum(known, measure.denominator),
-        "weight": known["measured_area"],
-    })  # fmt: skip
+ROUNDING = 1e-12
+"""Share of a parcel that is no land left."""
 
 
-def _firm(atlas: Atlas, parcels: pd.Series) -> pd.Series:
-    """Return the one firm on each parcel; a parcel of none or several stands for itself."""
-    uses = atlas["occupancies"].drop_duplicates(["parcel_id", "uscc"])
-    alone = uses[~uses["parcel_id"].duplicated(keep=False)].set_index("parcel_id")["uscc"]
-    return parcels.map(alone).fillna(parcels)
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """Pieces of the figures of parcels, or of enterprises.
+
+    Attributes
+    ----------
+    row
+        Whose figures: a parcel, or a firm.
+    parcel, user
+        Where they lie, and which firm uses them; -1 unknown or none.
+    factor
+        Share of the figures; None where each piece is the whole.
+    """
+
+    row: Int32
+    parcel: Int32
+    user: Int32
+    factor: Floats | None = None
 
 
-def split_by_users(facts: pd.DataFrame, use: LandUse) -> pd.DataFrame:
-    """Split parcel facts among the firms that use each parcel; the rest keeps no firm."""
-    uses = use.uses.dropna(subset=["share"])[["parcel_id", "uscc", "share"]]
-    used = facts.drop(columns="uscc").merge(uses, on="parcel_id")
-    taken = uses.groupby("parcel_id")["share"].sum().reindex(facts["parcel_id"]).fillna(0.0)
-    rest = facts.assign(share=1 - taken.to_numpy())
-    rest = rest[rest["share"].abs() > 1e-12]  # noqa: PLR2004 - rounding
-    both = pd.concat([used, rest], ignore_index=True)
-    return _scaled(both)
+@dataclass(frozen=True, eq=False)
+class Uses:
+    """Which firm uses how much of which parcel on a day; parcel -1 is one that no layer holds."""
+
+    firm: Int32
+    parcel: Int32
+    area: Floats
+    share: Floats
 
 
-def statement_facts(atlas: Atlas, measure: Measure, period: str, use: LandUse) -> pd.DataFrame:
-    """Return the facts of enterprises in a period, placed on the parcels they use.
+def uses_on(occupancies: pd.DataFrame, parcels: pd.DataFrame, on: date) -> Uses:
+    """Tell the uses of land on a day.
+
+    Parameters
+    ----------
+    occupancies, parcels
+        The layers with numbers for keys; of the parcels, those that occupancies name suffice.
+    """
+    frames = {"occupancies": occupancies, "parcels": parcels}
+    uses = land_use(cast("Atlas", frames), on).uses
+    known = uses["parcel_id"].isin(parcels["parcel_id"])
+    return Uses(
+        uses["uscc"].to_numpy(np.int32),
+        uses["parcel_id"].where(known, NONE).to_numpy(np.int32),
+        uses["area"].to_numpy(float),
+        uses["share"].to_numpy(float),
+    )
+
+
+def parcel_facts(count: int) -> Facts:
+    """Return one fact for each parcel."""
+    row = np.arange(count, dtype=np.int32)
+    return Facts(row, row, np.full(count, NONE, dtype=np.int32))
+
+
+def split_by_users(count: int, uses: Uses) -> Facts:
+    """Split parcels among the firms that use them; the rest has no firm."""
+    known = (uses.parcel >= 0) & ~np.isnan(uses.share)
+    parcel, share = uses.parcel[known], uses.share[known]
+    rest = 1 - np.bincount(parcel, share, minlength=count)
+    left = np.flatnonzero(np.abs(rest) > ROUNDING).astype(np.int32)
+    row = np.concatenate([parcel, left])
+    nobody = np.full(len(left), NONE, dtype=np.int32)
+    user = np.concatenate([uses.firm[known], nobody])
+    return Facts(row, row, user, np.concatenate([share, rest[left]]))
+
+
+def land_by_firm(count: int, uses: Uses) -> Floats:
+    """Return the land each firm uses, m²; NaN without any, or where any part of it is unknown."""
+    area = np.bincount(uses.firm, uses.area, minlength=count).astype(float)
+    area[np.bincount(uses.firm, minlength=count) == 0] = np.nan
+    return area
+
+
+def firm_facts(count: int, stated: Int32, uses: Uses) -> Facts:
+    """Return the facts of enterprises, placed on the parcels they use.
 
     A firm's figures are divided among its parcels by the land it uses there. A firm on one parcel
     is placed whole, its land known or not; a firm without known land has no parcel: *unplaced*,
     and so is what it uses of a parcel that no layer holds.
-    Firms that use land but made no statement are facts with unknown sums.
+    Firms that use land but made no statement are facts too, with unknown sums.
+
+    Parameters
+    ----------
+    stated
+        The firms that made a statement.
     """
-    statements = atlas["statements"]
-    stated = statements[statements["period"] == period].drop_duplicates("uscc")
-    land = _land_by_firm(use)
-    known = pd.DataFrame(stated).merge(land, on="uscc", how="outer")
-    known["numerator"] = _sum(known, measure.numerator)
-    known["denominator"] = _sum(known, measure.denominator)
-    known["weight"] = known["site_area"]
-    known["thing"] = known["firm"] = known["uscc"]
-    return _placed(known[[c for c in COLUMNS if c != "parcel_id"]], use)
+    share = _shares_of_firms(count, uses)
+    placed = ~np.isnan(share)
+    there = np.zeros(count, dtype=bool)
+    there[stated] = there[uses.firm] = True
+    there[uses.firm[placed]] = False
+    lost = np.flatnonzero(there).astype(np.int32)
+    row = np.concatenate([uses.firm[placed], lost])
+    nowhere = np.full(len(lost), NONE, dtype=np.int32)
+    parcel = np.concatenate([uses.parcel[placed], nowhere])
+    return Facts(row, parcel, row, np.concatenate([share[placed], np.ones(len(lost))]))
 
 
-def _land_by_firm(use: LandUse) -> pd.DataFrame:
-    """Return the land each firm uses, m²; NaN where any part of it is unknown."""
-    area = use.uses.groupby("uscc")["area"].agg(lambda a: a.sum(skipna=False))
-    return area.rename("site_area").reset_index()
-
-
-def _placed(facts: pd.DataFrame, use: LandUse) -> pd.DataFrame:
-    uses = use.uses.copy()
-    whole = uses.groupby("uscc")["area"].transform(lambda a: a.sum(skipna=False))
-    single = uses.groupby("uscc")["parcel_id"].transform("size") == 1
-    uses["share"] = (uses["area"] / whole).where(whole > 0).mask(single, 1.0)
-    spread = facts.merge(uses[["uscc", "parcel_id", "share"]], on="uscc", how="left")
-    unknown = spread["share"].isna()
-    spread.loc[unknown, "parcel_id"] = np.nan
-    spread = spread[~(unknown & spread.duplicated(["uscc", "parcel_id"]))]
-    registered = spread["parcel_id"].isin(use.unallocated.index)
-    spread["parcel_id"] = spread["parcel_id"].where(registered)
-    return _scaled(spread.assign(share=spread["share"].fillna(1.0)))
-
-
-def _scaled(facts: pd.DataFrame) -> pd.DataFrame:
-    sums = ["numerator", "denominator", "weight"]
-    facts[sums] = facts[sums].mul(facts["share"], axis=0)
-    return facts[COLUMNS].reset_index(drop=True)
-
-
-def _sum(rows: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
-    """Add columns; unknown where any is. No columns (a total's lower side) is zero."""
-    if not columns:
-        return pd.Series(0.0, index=rows.index)
-    return rows[list(columns)].astype(float).sum(axis=1, skipna=False)
+def _shares_of_firms(count: int, uses: Uses) -> Floats:
+    whole = land_by_firm(count, uses)[uses.firm]
+    single = np.bincount(uses.firm, minlength=count)[uses.firm] == 1
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = np.where(whole > 0, uses.area / whole, np.nan)
+    return np.where(single, 1.0, share)
 
 
 def last_day(period: str) -> date:
@@ -112,20 +139,7 @@ def last_day(period: str) -> date:
     return (pd.Timestamp(int(year), month, 1) + pd.offsets.MonthEnd(0)).date()
 
 
-def latest_period(atlas: Atlas) -> str | None:
-    """Return the latest year stated, or the latest quarter where no year is; None without any."""
-    periods = atlas["statements"]["period"].dropna().unique().tolist()
+def latest(periods: list[str]) -> str | None:
+    """Return the latest year, or the latest quarter where no year is; None without any."""
     years = [p for p in periods if "Q" not in p]
     return max(years or periods, default=None)
-
-
-def facts_of(atlas: Atlas, measure: Measure, period: str | None, *, by_firm: bool) -> pd.DataFrame:
-    """Return the facts of a measure; parcels are split among firms where `by_firm` asks it."""
-    if measure.base == "statements":
-        day = period or "9999"
-        return statement_facts(atlas, measure, day, land_use(atlas, last_day(day)))
-    facts = parcel_facts(atlas, measure)
-    if not by_firm:
-        return facts
-    on = last_day(period) if period else date.max
-    return split_by_users(facts, land_use(atlas, on))

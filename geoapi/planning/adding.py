@@ -1,0 +1,188 @@
+"""Adding 累加: the sums of a measure from the pieces in each unit."""
+
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geoapi.planning.asked import Question
+from geoapi.planning.coded import Int32
+from geoapi.planning.facts import Floats
+from geoapi.planning.filters import Filter
+from geoapi.planning.ledger import Ledger
+from geoapi.planning.spreads import Spread, spread_of
+from geoapi.planning.sums import CLOSING, PARTS, Sums
+
+Flags = NDArray[np.bool_]
+
+KNOWN_ROWS, ROWS, N, ALONE = map(PARTS.index, ("known_rows", "rows", "n", "alone"))
+
+
+STEP = 1 << 16
+"""Pieces added up at once: what is between two steps stays in the processor's cache."""
+
+Rows = slice | Int32
+
+
+@dataclass(frozen=True, eq=False)
+class Terms:
+    """What is added up, of each parcel or firm.
+
+    Attributes
+    ----------
+    above, below
+        The columns on either side of the measure, 0 unknown.
+    land
+        What known shares weigh by, m²; 0 unknown.
+    known
+        Whether both sides are known, and the row is kept.
+    kept
+        Whether a filter keeps the row; None where all are.
+    """
+
+    above: list[Floats]
+    below: list[Floats]
+    land: Floats
+    known: Flags
+    kept: Flags | None
+
+
+def sums_of(ledger: Ledger, asked: Question) -> Sums:
+    """Add up what a measure is the ratio of, by unit."""
+    spread = spread_of(ledger, asked.placing, asked.by, asked.rule)
+    terms = _terms(ledger, asked)
+    parts = _by_unit(spread, terms)
+    parts[:, spread.total], firms = _total(ledger, asked, terms)
+    there = _there(spread, terms)
+    told = _told(spread, parts)
+    units = spread.units.only(told[: len(told) - len(CLOSING)])
+    unit = np.append(spread.firms.unit[there], np.full(len(firms), spread.total))
+    return Sums(
+        asked.measure, asked.by, asked.period, asked.rule, units.keys, units.names,
+        parts[:, :-1] if len(units) == len(spread.units) else parts[:, told],
+        unit if len(units) == len(spread.units) else np.searchsorted(told, unit),
+        ledger.firms.keys[np.append(spread.firms.firm[there], firms)],
+    )  # fmt: skip
+
+
+def _told(spread: Spread, parts: Floats) -> NDArray[np.intp]:
+    """Return the columns that are told: units that have facts or need none, and what follows."""
+    told = parts[ROWS, :-1] > 0
+    told[: spread.units.always] = True
+    told[len(spread.units) :] = True
+    return np.flatnonzero(told)
+
+
+def _terms(ledger: Ledger, asked: Question) -> Terms:
+    measure, placing = asked.measure, asked.placing
+    above = [ledger.filled(placing, name) for name in measure.numerator]
+    below = [ledger.filled(placing, name) for name in measure.denominator]
+    kept = _kept(ledger, asked)
+    flags = [known for _, known in above + below] + ([] if kept is None else [kept])
+    return Terms(
+        [filled for filled, _ in above], [filled for filled, _ in below],
+        ledger.land(placing), reduce(np.logical_and, flags), kept,
+    )  # fmt: skip
+
+
+def _kept(ledger: Ledger, asked: Question) -> Flags | None:
+    """Tell which parcels, or firms, a filter keeps; a firm that is not listed is not kept."""
+    where = asked.where
+    if where is None:
+        return None
+    layer = "parcels" if asked.measure.base == "parcels" else "enterprises"
+    if isinstance(where, Filter):
+        kept = where.matches(layer, lambda name: ledger.column(layer, name))
+    else:
+        kept = np.asarray(where(layer, ledger.table(layer)), dtype=bool)
+    if layer == "parcels":
+        return kept
+    firms = np.zeros(len(ledger.firms.keys), dtype=bool)
+    firms[: len(kept)] = kept
+    return firms
+
+
+def _by_unit(spread: Spread, terms: Terms) -> Floats:
+    """Return the parts of :class:`Sums`, with a column for the total, and one for no unit."""
+    parts = np.zeros((len(PARTS), spread.total + 2))
+    step = max(STEP, spread.total)
+    for begin in range(0, spread.rows, step):
+        rows = slice(begin, min(begin + step, spread.rows))
+        _add(parts, spread, terms, rows, rows)
+    further = slice(spread.rows, None)
+    _add(parts, spread, terms, further, spread.row)
+    unit, again = spread.unit[further][spread.again], terms.known[spread.row[spread.again]]
+    parts[N] = parts[KNOWN_ROWS] - np.bincount(unit, again, spread.total + 2)
+    used = spread.unit[spread.firms.piece]
+    parts[ALONE] = parts[N] - np.bincount(used, _theirs(spread, terms), spread.total + 2)
+    return parts
+
+
+def _add(parts: Floats, spread: Spread, terms: Terms, pieces: slice, rows: Rows) -> None:
+    """Add some pieces, of these rows, to the parts of their units."""
+    unit, known = spread.unit[pieces], terms.known[rows]
+    kept = None if terms.kept is None else terms.kept[rows]
+    land = terms.land[rows]
+    if spread.share is not None:
+        land = land * spread.share[pieces]
+    share = known.astype(float) if spread.share is None else known * spread.share[pieces]
+    added = {
+        "numerator": _side(terms.above, rows, share),
+        "denominator": _side(terms.below, rows, share),
+        "known_weight": terms.land[rows] * share,
+        "weight": land if kept is None else land * kept,
+        "known_rows": known,
+    }
+    for part, values in added.items():
+        if values is not None:
+            parts[PARTS.index(part)] += np.bincount(unit, values, parts.shape[1])
+    parts[ROWS] += np.bincount(unit, kept, parts.shape[1])
+
+
+def _side(columns: list[Floats], rows: Rows, share: Floats) -> Floats | None:
+    """Add the columns of one side; None without any, under a total."""
+    return reduce(np.add, (column[rows] for column in columns)) * share if columns else None
+
+
+def _theirs(spread: Spread, terms: Terms) -> Flags:
+    """Tell which pieces of firms are known."""
+    piece = spread.firms.piece
+    rows = np.concatenate(
+        [piece[piece < spread.rows], spread.row[piece[piece >= spread.rows] - spread.rows]]
+    )
+    known: Flags = terms.known[rows]
+    return known
+
+
+def _there(spread: Spread, terms: Terms) -> Flags:
+    """Tell which pairs of a unit and a firm have a known figure."""
+    firms = spread.firms
+    return np.bincount(firms.pair, _theirs(spread, terms), len(firms.unit)) > 0
+
+
+def _total(ledger: Ledger, asked: Question, terms: Terms) -> tuple[Floats, NDArray[np.intp]]:
+    """Add up every row that has a fact, wherever it lies; also whose figures these are."""
+    placing = asked.placing
+    known, kept = terms.known, terms.kept
+    if asked.measure.base == "statements":
+        there = np.zeros(ledger.rows(placing), dtype=bool)
+        there[ledger.facts(placing).row] = True
+        known, kept = known & there, there if kept is None else kept & there
+    share = known.astype(float)
+    sides = [sum(_dot(column, share) for column in side) for side in (terms.above, terms.below)]
+    land = terms.land if kept is None else terms.land[kept]
+    rows = len(known) if kept is None else np.count_nonzero(kept)
+    count = np.count_nonzero(known)
+    firm, used = ledger.used_rows(placing)
+    theirs = known[used]
+    alone = count - np.count_nonzero(theirs)
+    there = np.zeros(len(ledger.firms.keys), dtype=bool)
+    there[firm[theirs]] = True
+    parts = [*sides, _dot(terms.land, share), land.sum(), count, rows, count, alone]
+    return np.array(parts, dtype=float), np.flatnonzero(there)
+
+
+def _dot(one: Floats, other: Floats) -> float:
+    """Sum products; without the threads of a linear algebra library, which wait for each other."""
+    return float(np.einsum("i,i", one, other))

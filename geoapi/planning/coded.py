@@ -1,0 +1,43 @@
+"""Coded 编码: a text column as numbers of its distinct values, so that a test sees each once."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+Int32 = NDArray[np.int32]
+
+OFTEN = 2
+"""Rows that share a value on average, from which on numbering the values pays."""
+
+
+@dataclass(frozen=True, eq=False)
+class Coded:
+    """A column, or its distinct values and which of them each row has.
+
+    Attributes
+    ----------
+    column
+        The column itself; or its distinct values, and behind them an unknown one.
+    codes
+        Position in `column`, -1 where unknown; None where that is the column itself.
+    """
+
+    column: pd.Series
+    codes: Int32 | None = None
+
+    def each(self, told: NDArray[np.int8]) -> NDArray[np.int8]:
+        """Give to each row what was told of its value."""
+        return told if self.codes is None else told[self.codes]
+
+
+def coded(column: pd.Series) -> Coded:
+    """Return a text column by its distinct values, if few enough; another as it is."""
+    if not pd.api.types.is_string_dtype(column.dtype):
+        return Coded(column)
+    codes, values = pd.factorize(column)
+    if len(values) * OFTEN > len(column):
+        return Coded(column)
+    distinct = pd.Series([*values, np.nan], dtype=column.dtype, name=column.name)
+    return Coded(distinct, codes.astype(np.int32))
