@@ -1,4 +1,4 @@
-"""One county, cut in nine, for all tests of partitions and the cluster."""
+"""One county, cut in five, for all tests of partitions and the cluster."""
 
 import pytest
 
@@ -20,4 +20,4 @@ def county(workspace):
 
 @pytest.fixture(scope="session")
 def dataset(workspace, tmp_path_factory):
-    return write(workspace, tmp_path_factory.mktemp("scale") / "分区", rows=300)
+    return write(workspace, tmp_path_factory.mktemp("scale") / "分区", rows=600)

@@ -1,0 +1,1 @@
+"""Scale 大规模计算: the same questions, asked of partitions by a Dask cluster."""

@@ -1,0 +1,105 @@
+"""Measures 指标 by partitions: each gives its sums; ratios are taken once, at the end."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geoapi.planning.adding import sums_of
+from geoapi.planning.asked import Question
+from geoapi.planning.errors import PlanningError
+from geoapi.planning.ledger import Ledger
+from geoapi.planning.sums import CLOSING, Sums, added
+from geoapi.planning.tally import MeasureTable
+from geoapi.scale.firms import told_again
+from geoapi.scale.parts import Asked, Part, Work, add, over_parcels, questions_of, reduce
+from geoapi.scale.pieces import place_of
+from geoapi.scale.used import Used
+from geoapi.scale.work import Job, total
+from layers.atlas import FrameLeaf, Leaf, complete
+from layers.partitions import Dataset
+from layers.store.progress import Told, quiet
+
+SMALL = ("towns", "zones", "enterprises", "statements", "occupancies")
+"""Layers that are read whole where the question is asked."""
+
+
+@dataclass(frozen=True, eq=False)
+class Ready:
+    """What is going to be asked of which dataset, checked; and the county without any parcel."""
+
+    dataset: Dataset
+    asked: Asked
+    questions: list[Question]
+    nobody: Ledger
+
+
+def ready(dataset: Dataset, asked: Asked) -> Ready:
+    """Check what is asked, before any worker is.
+
+    Raises
+    ------
+    PlanningError
+        An unknown measure or unit, a period that is not one, a filter that cannot be asked; or
+        parcels as units: there are as many rows as parcels.
+    """
+    if "parcels" in asked.by:
+        raise PlanningError(
+            "分区计算不能按 parcels：结果与宗地一样多；请按乡镇、园区、行业、企业或全县"
+        )
+    nobody = _county(dataset)
+    questions = questions_of(nobody, asked)
+    if asked.where:  # a filter is checked where it is used
+        for one in questions:
+            sums_of(nobody, one)
+    return Ready(dataset, asked, questions, nobody)
+
+
+def measure(client: Any, ready: Ready, told: Told = quiet) -> list[MeasureTable]:
+    """Compute measures by units, partition by partition; each name by each unit, in their order.
+
+    Raises
+    ------
+    ScaleError
+        The cluster could not finish.
+    """
+    dataset, numbers = ready.dataset, range(len(ready.dataset))
+    if not numbers:
+        return [sums_of(ready.nobody, q).table() for q in ready.questions]
+    job = Job(reduce, Work(place_of(dataset), ready.asked), add)
+    found = total(client, job, numbers, told)
+    everybody = _county(dataset, found.used)
+    return [
+        (_over_parcels(ready, q, found) if over_parcels(q) else sums_of(everybody, q)).table()
+        for q in ready.questions
+    ]
+
+
+def _over_parcels(ready: Ready, question: Question, found: Part) -> Sums:
+    """Add the units in which no parcel lies, and say who is counted."""
+    bit = [q for q in ready.questions if over_parcels(q) and q.by == question.by].index(question)
+    sums = added([sums_of(ready.nobody, question), found.sums[question.by][bit]])
+    if question.by == "enterprises":
+        sums = _in_order(sums, ready.nobody)
+    return told_again(sums, found.firms[question.by], bit)
+
+
+def _in_order(sums: Sums, county: Ledger) -> Sums:
+    """Put firms, as units that tell of no firms yet, in the order of the county."""
+    order = np.argsort(pd.Index(county.firms.keys).get_indexer(pd.Index(sums.keys)))
+    columns = np.append(order, len(order) + np.arange(len(CLOSING)))
+    return replace(
+        sums, keys=sums.keys.iloc[order], names=sums.names.iloc[order],
+        parts=sums.parts[:, columns],
+    )  # fmt: skip
+
+
+def _county(dataset: Dataset, used: Used | None = None) -> Ledger:
+    """Return the ledger of the county with no parcels but those that firms use."""
+    leaves: dict[str, Leaf] = {name: FrameLeaf(dataset.layer(name)) for name in SMALL}
+    if used is None:
+        return Ledger(complete(leaves, dataset.manifest.crs))
+    leaves["parcels"] = FrameLeaf(gpd.GeoDataFrame(used.table()))
+    return Ledger(complete(leaves, dataset.manifest.crs), used.shares_in)

@@ -1,0 +1,132 @@
+"""Parts 分区合计: what one partition answers to measures, and how such answers are added."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geoapi.planning.adding import sums_of
+from geoapi.planning.asked import Question, question
+from geoapi.planning.filters import cql2_filter
+from geoapi.planning.ledger import Ledger
+from geoapi.planning.measures import measure_named
+from geoapi.planning.sums import Sums, added
+from geoapi.scale import firms
+from geoapi.scale.pieces import UNITS, Place, shares
+from geoapi.scale.used import AREAS, Used, united, used_of
+from layers.atlas import FrameLeaf, Leaf, complete
+from layers.partitions import Partition
+from layers.relations import Rule, Shares
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Measures by units, in a period, of what a CQL2 filter keeps: what `mutu measure` asks."""
+
+    names: tuple[str, ...]
+    by: tuple[str, ...]
+    period: str | None = None
+    where: str | None = None
+    rule: Rule = "split"
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a partition is asked, and where it is."""
+
+    place: Place
+    asked: Asked
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """What a partition answers.
+
+    Attributes
+    ----------
+    sums, firms
+        By the units asked for: the sums of the measures over parcels, and whom these count.
+    used
+        The parcels that firms use, where measures over firms are asked for.
+    """
+
+    sums: Mapping[str, Sequence[Sums]]
+    firms: Mapping[str, pd.DataFrame]
+    used: Used | None
+
+
+def add(parts: Sequence[Part]) -> Part:
+    """Add the answers of several partitions."""
+    first = parts[0]
+    sums = {by: list(map(added, zip(*(part.sums[by] for part in parts), strict=True)))
+            for by in first.sums}  # fmt: skip
+    counted = {by: firms.united([part.firms[by] for part in parts]) for by in first.firms}
+    used = [part.used for part in parts if part.used is not None]
+    return Part(sums, counted, united(used) if used else None)
+
+
+def reduce(work: Work, number: int) -> Part:
+    """Add up one partition's parcels, and tell which of them firms use."""
+    asked, place = work.asked, work.place
+    dataset = place.open()
+    partition = dataset.read_partition(number, _columns(asked))
+    occupancies = dataset.layer("occupancies", number)
+    named = partition.rows["parcel_id"].isin(occupancies["parcel_id"]).to_numpy()
+    bases = {measure_named(name).base for name in asked.names}
+    if "parcels" not in bases:
+        partition, named = partition.take(np.flatnonzero(named)), named[named]
+    ledger = _ledger(place, partition, occupancies)
+    # First of all, because the area of land is known with them.
+    land = {layer: ledger.shares(layer, asked.rule) for layer in asked.by if layer in UNITS}
+    sums = _sums(ledger, asked) if "parcels" in bases else {}
+    used = used_of(partition, land, np.flatnonzero(named)) if "statements" in bases else None
+    counted = {by: firms.counted(several) for by, several in sums.items()}
+    return Part({by: list(map(firms.stripped, s)) for by, s in sums.items()}, counted, used)
+
+
+def _sums(ledger: Ledger, asked: Asked) -> dict[str, list[Sums]]:
+    over = [q for q in questions_of(ledger, asked) if over_parcels(q)]
+    return {by: [sums_of(ledger, q) for q in over if q.by == by] for by in asked.by}
+
+
+def _ledger(place: Place, partition: Partition, occupancies: pd.DataFrame) -> Ledger:
+    """Return the ledger of some parcels and of the firms that use them."""
+    firms = place.layer("enterprises")
+    there = pd.concat([occupancies["uscc"], occupancies["lessor_uscc"]])
+    leaves: dict[str, Leaf] = {name: FrameLeaf(place.layer(name)) for name in UNITS}
+    leaves |= {
+        "parcels": partition,
+        "occupancies": FrameLeaf(gpd.GeoDataFrame(occupancies)),
+        "enterprises": FrameLeaf(firms[firms["uscc"].isin(there)].reset_index(drop=True)),
+    }
+
+    def given(layer: str, rule: Rule = "split") -> Shares:
+        return shares(place, partition, layer, rule)
+
+    return Ledger(complete(leaves, partition.land().crs), given)
+
+
+def _columns(asked: Asked) -> list[str] | None:
+    """Return the columns of parcels that are read; all of them where a filter may ask for any."""
+    if asked.where:
+        return None
+    wanted = [measure_named(name) for name in asked.names]
+    summed = (c for m in wanted if m.base == "parcels" for c in (*m.numerator, *m.denominator))
+    return [*AREAS, *summed]
+
+
+def over_parcels(question: Question) -> bool:
+    """Tell whether a measure sums the figures of parcels, rather than of firms."""
+    return question.measure.base == "parcels"
+
+
+def questions_of(ledger: Ledger, asked: Asked) -> list[Question]:
+    """Return every measure by every unit, checked."""
+    where = cql2_filter(asked.where) if asked.where else None
+    return [
+        question(ledger, name, by=by, period=asked.period, where=where, rule=asked.rule)
+        for name in asked.names
+        for by in asked.by
+    ]

@@ -1,0 +1,76 @@
+"""Used land 用到的宗地: the few parcels that firms use, out of all partitions.
+
+A firm's figures are divided among all its parcels, wherever they lie, so they are divided where
+the question is asked; what is needed for it is as large as the occupancies, not as the land.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from layers import LAYERS
+from layers.partitions import Partition
+from layers.relations import Rule, Shares
+from layers.rings import Offsets, offsets
+
+AREAS = ("parcel_id", "site_area", "floor_area")
+"""What is asked of a parcel that firms use."""
+
+
+@dataclass(frozen=True, eq=False)
+class Used:
+    """Parcels that firms use: their registered areas, and their shares in units, by layer."""
+
+    rows: pd.DataFrame
+    shares: dict[str, Shares]
+
+    def shares_in(self, layer: str, *_: Rule) -> Shares:
+        """Return the shares of all of them in the units of a layer, by the rule asked for."""
+        return self.shares[layer]
+
+    def table(self) -> pd.DataFrame:
+        """Return the parcels with every declared column, unknown where none is needed."""
+        return self.rows.reindex(columns=[f.name for f in LAYERS["parcels"].fields])
+
+
+def used_of(partition: Partition, land: Mapping[str, Shares], at: NDArray[np.intp]) -> Used:
+    """Take the used parcels out of a partition and of its shares in units."""
+    rows = partition.rows[list(AREAS)].iloc[at]
+    return Used(rows, {layer: _taken(shares, at) for layer, shares in land.items()})
+
+
+def _taken(shares: Shares, at: NDArray[np.intp]) -> Shares:
+    number = np.full(len(shares.outside), -1)
+    number[at] = np.arange(len(at))
+    kept = number[shares.part] >= 0
+    small = shares.slivers.assign(part=number[shares.slivers["part"]])
+    return Shares(
+        number[shares.part[kept]], shares.unit[kept], shares.share[kept],
+        shares.part_area[at], shares.outside[at], shares.overlap[at], small[small["part"] >= 0],
+    )  # fmt: skip
+
+
+def united(several: Sequence[Used]) -> Used:
+    """Put the parcels of several partitions one behind the other."""
+    rows = pd.concat([used.rows for used in several], ignore_index=True)
+    firsts = offsets(np.array([len(used.rows) for used in several]))[:-1]
+    return Used(rows, {
+        layer: _united([used.shares[layer] for used in several], firsts)
+        for layer in several[0].shares
+    })  # fmt: skip
+
+
+def _united(several: Sequence[Shares], firsts: Offsets) -> Shares:
+    moved = [
+        replace(
+            shares, part=shares.part + first,
+            slivers=shares.slivers.assign(part=shares.slivers["part"] + first),
+        )
+        for shares, first in zip(several, firsts, strict=True)
+    ]  # fmt: skip
+    names = [f.name for f in fields(Shares) if f.name != "slivers"]
+    arrays = {name: np.concatenate([getattr(s, name) for s in moved]) for name in names}
+    return Shares(**arrays, slivers=pd.concat([s.slivers for s in moved], ignore_index=True))

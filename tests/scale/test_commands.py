@@ -1,0 +1,49 @@
+"""``mutu scale`` without a cluster: writing, refusing, and what it says."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from geoapi.scale import cluster
+
+
+def test_write_tells_what_it_wrote(mutu, workspace, tmp_path):
+    told = mutu("scale", "write", tmp_path / "out", "-w", workspace.path, told=True)
+    assert told.json["parcels"] == 2673
+    assert told.json["partitions"] == 1
+    assert told.json["editions"]["parcels"] == 1
+    assert "只有本人可读" in told.err
+
+
+@pytest.mark.parametrize("words", [
+    ("measure", "site_area", "--by", "zones", "--by", "towns", "-o", "a.csv"),
+    ("measure", "site_area", "--by", "parcels"),
+    ("measure", "nope"),
+    ("idle", "--on", "2024-12-31", "-o", "a.gpkg"),
+    ("relate", "--units", "parcels", "-o", "a"),
+])  # fmt: skip
+def test_wrong_usage_is_told(mutu, dataset, tmp_path, monkeypatch, words):
+    monkeypatch.chdir(tmp_path)
+    command, *rest = words
+    monkeypatch.setattr(cluster, "_local", lambda _: pytest.fail("workers were started"))
+    mutu("scale", command, dataset.folder, *rest, code=2)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_scheduler_that_is_not_there_is_told(mutu, dataset, monkeypatch):
+    monkeypatch.setattr(cluster, "CONNECT", "100ms")
+    words = ("scale", "measure", dataset.folder, "site_area", "--scheduler", "tcp://127.0.0.1:1")
+    assert "tcp://127.0.0.1:1" in mutu(*words, code=1).err
+
+
+@pytest.mark.parametrize(("missing", "words"), [
+    ("pyarrow", ("write", "out")),
+    ("distributed", ("measure", "{dataset}", "site_area")),
+])  # fmt: skip
+def test_a_missing_extra_is_named(mutu, dataset, workspace, monkeypatch, missing, words):
+    monkeypatch.setitem(sys.modules, missing, None)
+    words = [word.format(dataset=dataset.folder) for word in words]
+    told = mutu("-w", workspace.path, "scale", *words, code=1 if words[0] == "measure" else 2)
+    assert "pip install mutu[scale]" in told.err
+    assert not Path("out").exists()
