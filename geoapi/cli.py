@@ -18,7 +18,9 @@ from geoapi.commands import (
     editions,
     history,
     keeping,
+    measures,
     profiles,
+    scale,
     serve,
 )
 from geoapi.commands.common import say
@@ -38,7 +40,7 @@ COMMANDS = (
     ("diff", history.diff), ("export", editions.export), ("prune", keeping.prune),
     ("verify", keeping.verify), ("backup", keeping.backup), ("restore", keeping.restore),
     ("copy", keeping.copy),
-    ("measure", ask.measure), ("measures", ask.measures), ("idle", ask.idle),
+    ("measure", ask.measure), ("measures", measures.measures), ("idle", ask.idle),
     ("map", draw.draw_map), ("figure", draw.draw_figure), ("report", draw.write_report),
     ("serve", serve.serve),
 )  # fmt: skip
@@ -47,6 +49,7 @@ COMMANDS = (
 for _name, _function in COMMANDS:
     app.command(_name)(_function)
 app.add_typer(profiles.app, name="profile")
+app.add_typer(scale.app, name="scale")
 
 WRONG_USAGE = (PlanningError, DeclarationError, StoreError)
 """Errors in what was asked, rather than in a file; damage and the rest of the tree are exit 1."""

@@ -1,10 +1,10 @@
-"""Commands that ask 提问: measure, measures, idle."""
+"""Commands that ask 提问: measure, idle."""
 
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -14,6 +14,7 @@ from geoapi.commands.common import (
     OnOption,
     OutOption,
     PeriodOption,
+    RuleOption,
     WorkspaceOption,
     county_of,
     day,
@@ -21,8 +22,8 @@ from geoapi.commands.common import (
     put_table,
     say,
 )
+from geoapi.planning.errors import PlanningError
 from geoapi.planning.idle import IdleFinding
-from geoapi.planning.measures import MEASURES
 from geoapi.planning.tally import UNITS, MeasureTable
 from geoapi.questions import ask_idle, ask_measure, idle_answer, measure_answer
 from geoapi.views.exports import DRIVERS, save_idle_shapes, save_table_shapes
@@ -39,62 +40,66 @@ IDLE_SHOWN = (
 """Columns of idle land that fit a terminal; files and --json hold all."""
 
 
+SEVERAL = (".xlsx", ".json")
+"""Endings of files that hold several measures."""
+
+
 def measure(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="指标名；mutu measures 列出全部")],
     by: Annotated[str, typer.Option("--by", help=f"统计单元：{' '.join(UNITS)}")] = "county",
     period: PeriodOption = None,
     where: Annotated[str | None, typer.Option("--where", help="CQL2 筛选条件")] = None,
-    output: OutOption = None, at: AtOption = None,
+    rule: RuleOption = "split", output: OutOption = None, at: AtOption = None,
     as_json: JsonOption = False, workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
     """按单元计算指标。例：mutu measure tax_intensity --by zones --period 2024"""
     county = county_of(context, workspace, at)
-    table = ask_measure(county, name, by=by, period=period, where=where, restricted=True)
+    table = ask_measure(county, name, by=by, period=period, where=where, rule=rule, restricted=True)
     if output:
-        _save_measure(county, table, output)
+        save_measures(county, [table], output)
     if as_json:
         return put_json(measure_answer(county, table))
+    return tell_measure(county, table)
+
+
+def tell_measure(county: County, table: MeasureTable) -> None:
+    """Print a measure for people."""
     frame = measure_frame(table)
     title = f"{county.name} {table.measure.title}（{table.measure.unit}）"
-    return put_table(list(frame.columns), frame.to_numpy().tolist(), title)
+    put_table(list(frame.columns), frame.to_numpy().tolist(), title)
 
 
-def _save_measure(county: County, table: MeasureTable, output: Path) -> None:
-    if output.suffix.lower() in DRIVERS:
-        save_table_shapes(county, table, output)
-    elif output.suffix.lower() == ".json":
-        write_json(output, measure_answer(county, table))
+def must_hold(output: Path | None, count: int) -> None:
+    """Refuse a file that cannot hold so many measures, before they are computed."""
+    if output and count > 1 and output.suffix.lower() not in SEVERAL:
+        raise PlanningError(f"{output} 只能写一个指标；多个请写 {'、'.join(SEVERAL)}")
+
+
+def save_measures(county: County, tables: Sequence[MeasureTable], output: Path) -> None:
+    """Write measures by the file's ending; several only where the file can hold them."""
+    ending = output.suffix.lower()
+    if ending in DRIVERS:
+        save_table_shapes(county, tables[0], output)
+    elif ending == ".json":
+        answers = [measure_answer(county, table) for table in tables]
+        write_json(output, answers[0] if len(answers) == 1 else answers)
     else:
-        scene = Scene(county, table, (), day(None), made_up=county.made_up)
-        save_tables(output, measure_sheets(scene, [table]))
+        scene = Scene(county, tables[0], (), day(None), made_up=county.made_up)
+        save_tables(output, measure_sheets(scene, tables))
     say(f"已写出 {output}")
 
 
-def _save_idle(scene: Scene, output: Path) -> None:
+def save_idle(county: County, asked: date, findings: list[IdleFinding], output: Path) -> None:
+    """Write findings by the file's ending."""
     if output.suffix.lower() in DRIVERS:
-        save_idle_shapes(scene.county, scene.idle, output)
+        save_idle_shapes(county, findings, output)
     elif output.suffix.lower() == ".json":
-        write_json(output, idle_answer(scene.county, scene.on, list(scene.idle)))
+        write_json(output, idle_answer(county, asked, findings))
     else:
+        scene = Scene(county, None, tuple(findings), asked, made_up=county.made_up)
         save_tables(output, idle_sheets(scene))
     say(f"已写出 {output}")
-
-
-def measures(as_json: JsonOption = False) -> None:
-    """列出全部指标。例：mutu measures"""
-    rows: list[dict[str, Any]] = [
-        {"name": m.name, "title": m.title, "title_en": m.title_en, "unit": m.unit, "base": m.base,
-         "numerator": list(m.numerator), "denominator": list(m.denominator), "source": m.source}
-        for m in MEASURES.values()
-    ]  # fmt: skip
-    if as_json:
-        return put_json({"measures": rows})
-    shown = [
-        [r["name"], r["title"], r["unit"], *("＋".join(r[s]) for s in ("numerator", "denominator"))]
-        for r in rows
-    ]
-    return put_table(("名称", "指标", "单位", "分子", "分母"), shown)
 
 
 def idle(
@@ -108,17 +113,23 @@ def idle(
     county = county_of(context, workspace, at)
     findings = ask_idle(county, asked, supply=supply)
     if output:
-        _save_idle(Scene(county, None, tuple(findings), asked, made_up=county.made_up), output)
+        save_idle(county, asked, findings, output)
     if as_json:
         return put_json(idle_answer(county, asked, findings))
+    if not supply:
+        return tell_idle(asked, findings)
     _say_counts(asked, findings)
-    if supply:
-        facts = idle_frame(findings).drop(columns="依据").iloc[0].items()
-        evidence = [("依据", f"{note.text}（{note.source}）") for note in findings[0].evidence]
-        return put_table(("项目", "内容"), [*facts, *evidence])
+    facts = idle_frame(findings).drop(columns="依据").iloc[0].items()
+    evidence = [("依据", f"{note.text}（{note.source}）") for note in findings[0].evidence]
+    return put_table(("项目", "内容"), [*facts, *evidence])
+
+
+def tell_idle(asked: date, findings: Sequence[IdleFinding]) -> None:
+    """Print the land suspected idle for people, and how much there is of the rest."""
+    _say_counts(asked, findings)
     suspected = idle_frame([f for f in findings if f.verdict == "suspected_idle"])
     columns = [name for name in suspected.columns if name in IDLE_SHOWN]
-    return put_table(columns, suspected[columns].to_numpy().tolist())
+    put_table(columns, suspected[columns].to_numpy().tolist())
 
 
 def _say_counts(asked: date, findings: Sequence[IdleFinding]) -> None:

@@ -46,6 +46,12 @@ WhoOption = Annotated[str | None, typer.Option("--who", help="经办人；默认
 AtOption = Annotated[
     str | None, typer.Option("--at", help="按当时的版本回答：2024-12-31 或 2024-12-31T17:00")
 ]
+RuleOption = Annotated[
+    str,
+    typer.Option(
+        "--rule", help="界上宗地的归属：split 按面积分摊 majority 归主要部分 centroid 按质心"
+    ),
+]
 PeriodOption = Annotated[str | None, typer.Option("--period", help="统计期：2024 或 2024Q1")]
 
 

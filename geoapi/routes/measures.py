@@ -26,10 +26,20 @@ from geoapi.views.scene import Scene
 from geoapi.views.tables import measure_sheets
 from layers import LAYERS
 from layers.atlas import County
+from layers.relations import RULES
 
 router = APIRouter(tags=["指标 Measures"], dependencies=[KnownQuery, Fresh])
 
 ByParam = Annotated[str, Query(max_length=30, description=f"统计单元 unit: {' '.join(UNITS)}")]
+
+RuleParam = Annotated[
+    str,
+    Query(
+        max_length=20,
+        description=f"界上宗地的归属规则 how parcels on a border count: {' '.join(RULES)}; "
+        "confidential measures by zones and towns by split only",
+    ),
+]
 
 
 @router.get("/measures", summary="指标目录 List measures", operation_id="getMeasures")
@@ -53,14 +63,15 @@ def _described(measure: Measure) -> dict[str, Any]:
 
 def table_of(
     county: CountyDep, settings: SettingsDep, name: MeasureDep, by: ByParam = "county",
-    period: PeriodParam = None, where: FilterParam = None,
+    period: PeriodParam = None, where: FilterParam = None, rule: RuleParam = "split",
 ) -> MeasureTable:  # fmt: skip
     """Ask the measure that a request names."""
     if where is not None:
         _guard(name, where, settings)
     return ask_measure(
-        county, name.name, by=by, period=period, where=where, restricted=settings.restricted
-    )
+        county, name.name, by=by, period=period, where=where, rule=rule,
+        restricted=settings.restricted,
+    )  # fmt: skip
 
 
 def _guard(measure: Measure, where: str, settings: Settings) -> None:

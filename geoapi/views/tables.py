@@ -162,8 +162,18 @@ def _definition(table: MeasureTable, language: str) -> tuple[str, str, str]:
         parts.append(side_header(measure, "denominator", language))
     title = bracketed(measure_name(measure, language), measure_unit(measure, language), language)
     formula = f"{title} = {' ÷ '.join(parts)}"
-    remarks = [period_words(table.period, language), measure.source]
+    remarks = [period_words(table.period, language), rule_words(table, language), measure.source]
     return in_words(language, "指标", "Measure"), formula, "；".join(r for r in remarks if r)
+
+
+def rule_words(table: MeasureTable, language: str) -> str:
+    """Say how parcels on a border counted, where not by area."""
+    words = {
+        "split": ("", ""),
+        "majority": ("界上宗地整宗计入占其最大部分的单元", "a parcel counts where most of it lies"),
+        "centroid": ("界上宗地整宗计入其质心所在的单元", "a parcel counts where its centroid lies"),
+    }
+    return in_words(language, *words[table.rule])
 
 
 def measure_sheets(scene: Scene, tables: Sequence[MeasureTable] = ()) -> list[Tab]:
