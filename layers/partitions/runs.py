@@ -14,10 +14,10 @@ import numpy as np
 from layers.partitions.arrow import arrow
 from layers.partitions.curve import Keys
 
-BATCH = 2_048
+BATCH = 512
 """Rows that are read from a run together."""
 
-RUN_ROWS, RUN_BYTES = 400_000, 256 << 20
+RUN_ROWS, RUN_BYTES = 400_000, 128 << 20
 """What a run may hold in memory before it is set down."""
 
 

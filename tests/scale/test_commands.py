@@ -1,8 +1,13 @@
 """``mutu scale`` without a cluster: writing, refusing, and what it says."""
 
+import os
+import signal
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
+import psutil
 import pytest
 
 from geoapi.scale import cluster
@@ -47,3 +52,36 @@ def test_a_missing_extra_is_named(mutu, dataset, workspace, monkeypatch, missing
     told = mutu("-w", workspace.path, "scale", *words, code=1 if words[0] == "measure" else 2)
     assert "pip install mutu[scale]" in told.err
     assert not Path("out").exists()
+
+
+def test_an_interruption_while_workers_start_waits_until_they_can_be_stopped():
+    deaf = "import signal; print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, []))"
+    said = []
+
+    def interrupted():
+        with cluster._started():
+            os.kill(os.getpid(), signal.SIGINT)
+            said.append(subprocess.check_output([sys.executable, "-c", deaf]))
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert said == [b"True\n"]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+def test_nothing_is_left_of_an_interrupted_cluster(monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    workers, scratch = [], []
+
+    def interrupted():
+        with cluster.cluster(cluster.Workers(count=1, memory="1GB")) as client:
+            workers.extend(client.run(os.getpid).values())
+            scratch.extend(tmp_path.iterdir())
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert len(scratch) == 1
+    assert not list(tmp_path.iterdir())
+    assert [psutil.pid_exists(pid) for pid in workers] == [False]
