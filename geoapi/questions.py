@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from contextlib import nullcontext, suppress
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from threading import Lock
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
@@ -69,8 +69,10 @@ def ask_measures(
 
 def ledger_of(county: County) -> Ledger:
     """Return what the measures of a county are added up from; made once for each snapshot."""
+    relations = county.relations
+    shares = partial(relations.shares, county) if relations else None
     with _MAKING:
-        return _LEDGERS.setdefault(county.identity, Ledger(county.atlas))
+        return _LEDGERS.setdefault(county.identity, Ledger(county.atlas, shares))
 
 
 def report_tables(county: County, first: str, period: str | None) -> list[MeasureTable]:

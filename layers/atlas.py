@@ -1,10 +1,11 @@
 """Atlas 图集: one consistent set of current editions, and the county it belongs to."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
-from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 import geopandas as gpd
 import pandas as pd
@@ -12,6 +13,9 @@ import pandas as pd
 from layers import LAYERS
 from layers.rings import Land, rings_of
 from layers.schema import Layer
+
+if TYPE_CHECKING:  # they divide what is described here
+    from layers.relations import Rule, Shares
 
 Atlas: TypeAlias = Mapping[str, gpd.GeoDataFrame]
 """Layer name -> frame; every declared layer is there, empty where nothing was imported."""
@@ -55,6 +59,18 @@ class Edition:
         return bool(self.pruned_at)
 
 
+class Relating(Protocol):
+    """Knows how the parcels of a county lie in units: :class:`layers.relating.Relations`."""
+
+    def shares(self, county: "County", layer: str, rule: "Rule" = "split") -> "Shares":
+        """Return the shares of parcels in the units of a layer."""
+        ...
+
+    def telling(self, told: Callable[[str, int, int | None], None]) -> AbstractContextManager[None]:
+        """Let `told` hear how far a long division is."""
+        ...
+
+
 class Identity:
     """Stands for the rows of a snapshot: what is kept of them hangs on it, and goes with it."""
 
@@ -78,6 +94,8 @@ class County:
         and the difference of two sums would tell what changed at a single firm.
     identity
         The same in every copy of one snapshot, whatever moment it is told for.
+    relations
+        How parcels lie in units, kept for all snapshots of a workspace; None where nothing is.
     """
 
     name: str
@@ -89,6 +107,7 @@ class County:
     at: datetime | None = None
     guarded: bool = False
     identity: Identity = field(default_factory=Identity, repr=False)
+    relations: Relating | None = field(default=None, repr=False)
 
     @property
     def edition_numbers(self) -> dict[str, int]:

@@ -103,9 +103,7 @@ def apportion(parts: Layer, units: Layer, rule: Rule = "split") -> Shares:
     if rule not in RULES:
         raise ValueError(f"没有归属规则 {rule}；有：{'、'.join(RULES)}")
     lands, regions = drawn_together(parts, units)
-    polygons = has_rings(parts) and has_rings(units)
-    quick = polygons and len(parts) >= FAST_FROM and find_spec("numba") is not None
-    way = _fast_way() if quick else plain
+    way = _way(parts, units)
     held: Ground = way.ground(lands)
     if rule == "centroid":
         return _placed(centres_in(lands, regions), held)
@@ -113,7 +111,17 @@ def apportion(parts: Layer, units: Layer, rule: Rule = "split") -> Shares:
     return _placed(_most(shares), held) if rule == "majority" else shares
 
 
-def _fast_way() -> ModuleType:
+def legal_areas(parts: Layer) -> Floats:
+    """Return the legal area of each part, m²; NaN without a shape."""
+    held: Ground = _way(parts).ground(drawn_together(parts, parts)[0])
+    return held.area
+
+
+def _way(parts: Layer, *others: Layer) -> ModuleType:
+    """Choose how to divide: very many polygons are worth loading the kernels for."""
+    many = len(parts) >= FAST_FROM and find_spec("numba") is not None
+    if not many or not all(map(has_rings, (parts, *others))):
+        return plain
     from layers.overlay import fast  # noqa: PLC0415 - numba is an extra, and slow to load
 
     return fast

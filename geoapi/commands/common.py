@@ -78,8 +78,10 @@ def day(text: str | None) -> date:
 def county_of(context: typer.Context, given: str | None, at: str | None = None) -> County:
     """Read the county as it is, or as its editions were at a moment; then it says so."""
     moment = None if at is None else read_moment(at, "--at", datetime.now(UTC))
-    with progress(after=PATIENCE) as told:
-        county = opened(context, given).read(at=moment, told=told)
+    told = context.with_resource(progress(after=PATIENCE))
+    county = opened(context, given).read(at=moment, told=told)
+    if county.relations:
+        context.with_resource(county.relations.telling(told))
     if county.at:
         say(f"按截至 {moment_words(county.at)} 的版本回答")
     return county
@@ -167,6 +169,8 @@ def progress(after: float = 0, unit: str = " 行") -> Iterator[Told]:
                 disable=None, leave=False, delay=after,
             )  # fmt: skip
         bars[stage].update(done - bars[stage].n)
+        if expected is not None and done >= expected:
+            bars.pop(stage).close()
 
     try:
         yield told

@@ -28,9 +28,8 @@ from geoapi.planning.facts import (
 from geoapi.planning.firms import Firms, firms_of, firms_on_parcels, numbered, objects
 from geoapi.planning.kept import Kept
 from geoapi.planning.measures import Base
-from layers.area import legal_area
 from layers.atlas import Atlas, land_of, table_of
-from layers.relations import Rule, Shares, apportion
+from layers.relations import Rule, Shares, apportion, legal_areas
 
 Placing = tuple[Base, str | None, bool]
 """How figures are placed: whose they are, in which period, and whether split among users."""
@@ -97,8 +96,7 @@ class Ledger:
         known = [layer for layer in ("towns", "zones") if self._made.has(("shares", layer))]
         if known or self._related:
             return self.shares(known[0] if known else "towns").part_area
-        parcels = self.atlas["parcels"]
-        return legal_area(parcels.geometry.to_numpy(), parcels.crs)
+        return legal_areas(land_of(self.atlas, "parcels"))
 
     @property
     def parcels(self) -> int:

@@ -44,7 +44,7 @@ def ground(lands: Drawn) -> Ground:
     area = legal_areas(lands.rings, tiles)
     if len(missed := np.flatnonzero(np.isnan(area) & (tiles.of >= 0))):
         area[missed] = plain.legal(lands, lands.some_shapes(missed))
-    return Ground(around, tiles, area)
+    return Ground(around, tiles, area, lands.degrees)
 
 
 def legal_areas(rings: Rings, tiles: Tiles) -> Floats:
@@ -61,7 +61,8 @@ def legal_areas(rings: Rings, tiles: Tiles) -> Floats:
 def divide(lands: Drawn, held: Ground, regions: Drawn) -> Found:
     """Find the shares of parts in units.
 
-    Parts of very many corners, and those that cover land twice, go the plain way.
+    Parts of very many corners, and those that cover land twice, go the plain way; so do those cut
+    in degrees, where pieces are measured by their corners.
     """
     rings, tiles = lands.rings, held.tiles
     parts = Parts(rings.points, rings.starts, rings.holes, rings.shapes, held.bounds, tiles.of)
@@ -71,6 +72,8 @@ def divide(lands: Drawn, held: Ground, regions: Drawn) -> Found:
     runs = _all(len(rings), lambda run: _run(given, run, unsound))
     columns = [*map(np.concatenate, zip(*runs, strict=True))] or [np.empty(0)] * 3
     part, unit = (column.astype(np.int64) for column in columns[:2])
+    if lands.degrees:
+        unsound[part[columns[2] < 1]] = True
     if not unsound.any():
         return ordered(part, unit, columns[2])
     rows = np.flatnonzero(unsound)

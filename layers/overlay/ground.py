@@ -1,6 +1,6 @@
 """Ground 地面: the parts that are divided, measured; and what a division finds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,15 +23,20 @@ class Ground:
         The land under the plane there.
     area
         Legal area of each part, m²; NaN without a shape.
+    degrees
+        Whether the plane is lon/lat: see :func:`layers.overlay.plain.land`.
     """
 
     bounds: Floats
     tiles: Tiles
     area: Floats
+    degrees: bool = False
 
     def some(self, parts: Ints) -> "Ground":
         """Return the ground of some parts."""
-        return Ground(self.bounds[parts], self.tiles.some(parts), self.area[parts])
+        return replace(
+            self, bounds=self.bounds[parts], tiles=self.tiles.some(parts), area=self.area[parts]
+        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,17 +6,20 @@ It takes any shapes, builds every piece, and is what the fast way is held agains
 import numpy as np
 import shapely
 
-from layers.area import legal_area, legal_area_of_degrees
+from layers.area import legal_area, legal_area_of_degrees, piece_area
 from layers.overlay.drawn import Drawn
 from layers.overlay.ground import Found, Ground, ordered
 from layers.overlay.tiles import DENSITY_POWERS, Ints, Tiles
 from layers.rings import POLYGON, Floats, Shapes, first_of_each
 
+ALONE = 1e-9
+"""Share of a part that its pieces may lie over one another by rounding."""
+
 
 def ground(lands: Drawn) -> Ground:
     """Measure parts."""
     bounds = shapely.bounds(lands.shapes)
-    return Ground(bounds, lands.tiles(bounds), legal(lands, lands.shapes))
+    return Ground(bounds, lands.tiles(bounds), legal(lands, lands.shapes), lands.degrees)
 
 
 def legal(lands: Drawn, shapes: Shapes) -> Floats:
@@ -43,12 +46,40 @@ def divide_shapes(parts: Shapes, held: Ground, units: Shapes) -> Found:
     whole = land(parts, every, held)
     size = whole[part]
     size[cut] = land(pieces, part[cut], held)
+    if held.degrees:
+        own = cut & ~np.isin(part, part_in)
+        whole = _adding_up(parts, whole, Found(part[own], unit[own], size[own]), pieces[own[cut]])
     real = whole[part] > 0
     return ordered(part[real], unit[real], size[real] / whole[part[real]])
 
 
+def _adding_up(parts: Shapes, whole: Floats, sizes: Found, pieces: Shapes) -> Floats:
+    """Return what shares are taken of: the pieces of a part and its rest, measured like them.
+
+    Between corners as geodesics they add up to a little more or less than the part, because a cut
+    adds corners. Where pieces lie over one another it remains the part; degrees, squared, tell.
+    """
+    left, turns = parts.copy(), np.argsort(np.argsort(sizes.part, kind="stable"))
+    begin = np.searchsorted(np.sort(sizes.part), sizes.part)
+    turn = turns - begin
+    for number in range(int(turn.max(initial=-1)) + 1):
+        now = turn == number
+        left[sizes.part[now]] = shapely.difference(left[sizes.part[now]], pieces[now])
+    held = np.unique(sizes.part)
+    flat = np.bincount(sizes.part, shapely.area(pieces), minlength=len(parts))[held]
+    over = flat + shapely.area(left[held]) - shapely.area(parts[held])
+    single = held[over <= ALONE * shapely.area(parts[held])]
+    total: Floats = np.bincount(sizes.part, sizes.share, minlength=len(parts)).astype(float)
+    found = whole.copy()
+    found[single] = total[single] + piece_area(left[single])
+    return found
+
+
 def land(pieces: Shapes, of: Ints, held: Ground) -> Floats:
-    """Measure the land in pieces of parts, m², edges being straight in the plane.
+    """Measure the land in pieces of parts, m².
+
+    In the county's plane edges are straight, and pieces of a part add up to it. Of degrees they are
+    taken as geodesics from corner to corner, as GeographicLib and most programs measure them.
 
     Parameters
     ----------
@@ -65,6 +96,8 @@ def land(pieces: Shapes, of: Ints, held: Ground) -> Floats:
     -----
     Under an edge the land is the integral of a cubic, which Simpson's rule gives exactly.
     """
+    if held.degrees:
+        return piece_area(pieces)
     found, owner = shapely.get_parts(pieces, return_index=True)
     areal = shapely.get_type_id(found) == POLYGON
     rings, polygon = shapely.get_rings(found[areal], return_index=True)

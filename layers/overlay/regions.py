@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from layers.overlay.kernels.cells import column_of, state_of_cells
 from layers.overlay.kernels.edges import edges_of, list_edges
 from layers.overlay.kernels.given import Grid, Units
 from layers.overlay.tiles import Ints
-from layers.rings import Floats, Rings, offsets, spans
+from layers.rings import Floats, Rings, offsets
 
 EDGES_A_SLAB = 2
 """How finely a unit is divided: a slab for so many edges."""
@@ -15,8 +16,8 @@ EDGES_A_SLAB = 2
 SLABS_AN_EDGE = 4
 """How many slabs an edge may lie over on average: else there are fewer, and wider ones."""
 
-CELLS_A_UNIT = 16
-MOST_CELLS = 1 << 20
+CELLS_AN_EDGE, MOST_CELLS = 16, 1 << 18
+"""How fine the grid is: with so many cells for an edge, few parts are near one; up to a limit."""
 
 
 def regions_of(rings: Rings) -> tuple[Units, Grid]:
@@ -25,17 +26,18 @@ def regions_of(rings: Rings) -> tuple[Units, Grid]:
     Returns
     -------
     tuple
-        Left x, y, right x, y and sign of every edge, listed by upright slabs of each unit (their
-        west, width and number); and a grid over the units' bounds.
+        Left x, y, right x, y, sign and slope of every edge, listed by upright slabs of each unit
+        (their west, width and number); and a grid over the units' bounds.
     """
     boxes = rings.bounds()
     edges, edge_of = _edges(rings)
     slabs, slab_of, first, members = _slabs(edges, edge_of, boxes)
-    return Units(boxes, edges, edge_of, slabs, slab_of, first, members), _grid(boxes)
+    units = Units(boxes, edges, edge_of, slabs, slab_of, first, members)
+    return units, _grid(units)
 
 
 def _edges(rings: Rings) -> tuple[Floats, Ints]:
-    edges = np.empty((len(rings.points), 5))
+    edges = np.empty((len(rings.points), 6))
     every = (0, len(rings.holes))
     count = edges_of(rings.points, rings.starts, rings.holes, every, 0.0, 0.0, edges)
     return edges[:count], offsets(np.diff(rings.starts) - 1)[rings.shapes]
@@ -71,25 +73,32 @@ def _run(arrays: Sequence[Ints]) -> Ints:
     return np.concatenate([np.empty(0, dtype=np.int64), *arrays])
 
 
-def _grid(boxes: Floats) -> Grid:
-    """Lay a grid over the bounds, and list the units in each cell."""
-    there = np.flatnonzero(np.isfinite(boxes).all(axis=1))
+def _grid(units: Units) -> Grid:
+    """Lay a grid over all units, and list for each cell those that it lies in or near."""
+    there = np.flatnonzero(np.isfinite(units.boxes).all(axis=1))
+    empty = _run([])
     if not len(there):
-        return Grid(0.0, 0.0, 1.0, 1, 1, np.zeros(2, dtype=np.int64), _run([]))
-    low, high = boxes[there, :2].min(axis=0), boxes[there, 2:].max(axis=0)
-    wide, tall = np.maximum(high - low, 1e-9)
-    side = float(np.sqrt(wide * tall / min(CELLS_A_UNIT * len(there), MOST_CELLS)))
-    side = max(side, float(max(wide, tall)) / MOST_CELLS)
-    columns, rows = int(wide // side) + 1, int(tall // side) + 1
-    begin = np.floor((boxes[there, :2] - low) / side).astype(np.int64)
-    end = np.minimum(((boxes[there, 2:] - low) / side).astype(np.int64), [columns - 1, rows - 1])
-    across = end[:, 0] - begin[:, 0] + 1
-    rows_of = spans(begin[:, 1], end[:, 1] + 1)
-    owner = np.repeat(np.arange(len(there)), end[:, 1] - begin[:, 1] + 1)
-    base = rows_of * columns + begin[owner, 0]
-    cell = spans(base, base + across[owner])
-    unit = np.repeat(there[owner], across[owner])
-    order = np.argsort(cell, kind="stable")
-    counts = np.bincount(cell, minlength=columns * rows)
+        return Grid(0.0, 0.0, 1.0, 1, 1, np.zeros(2, dtype=np.int64), empty, empty)
+    low, high = units.boxes[there, :2].min(axis=0), units.boxes[there, 2:].max(axis=0)
+    wide, tall = np.maximum(high - low, 1e-9).tolist()
+    many = min(CELLS_AN_EDGE * len(units.edges), MOST_CELLS)
+    side = max((wide * tall / many) ** 0.5, max(wide, tall) / many)
+    columns, rows = int(wide / side) + 1, int(tall / side) + 1
     west, south = low.tolist()
-    return Grid(west, south, side, columns, rows, offsets(counts), unit[order])
+    bare = Grid(west, south, side, columns, rows, empty, empty, empty)
+    listed = np.concatenate([_listed(units, unit, bare) for unit in there.tolist()])
+    listed = listed[np.argsort(listed[:, 0], kind="stable")]
+    cells = offsets(np.bincount(listed[:, 0], minlength=columns * rows))
+    return bare._replace(cells=cells, units=listed[:, 1].copy(), where=listed[:, 2].copy())
+
+
+def _listed(units: Units, unit: int, grid: Grid) -> Ints:
+    """Return cell, unit and state of the cells that a unit holds or has an edge in."""
+    west, south, east, north = units.boxes[unit].tolist()
+    columns = [column_of(x, grid.west, grid.side, grid.columns) for x in (west, east)]
+    rows = [column_of(y, grid.south, grid.side, grid.rows) for y in (south, north)]
+    state = np.zeros((rows[1] - rows[0] + 1, columns[1] - columns[0] + 1), dtype=np.int64)
+    state_of_cells(units, unit, grid, np.array([columns[0], rows[0]]), state)
+    row, column = np.nonzero(state)
+    cell = (row + rows[0]) * grid.columns + column + columns[0]
+    return np.column_stack([cell, np.full(len(cell), unit), state[row, column]])

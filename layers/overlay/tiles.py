@@ -27,8 +27,8 @@ SIZE, MARGIN = 4000.0, 1000.0
 METRES_OF_A_DEGREE = 1e5
 """Roughly: so many metres are the SIZE and MARGIN of tiles in lon/lat."""
 
-FAR = 1 << 24
-"""More tiles than lie between a county and the origin of its coordinates."""
+FAR, MOST = 1 << 40, 1 << 22
+"""Tiles from the origin that no place on earth lies beyond; tiles of a county that fit a table."""
 
 DEGREE, DENSITY_DEGREE = 4, 3
 POWERS = [(i, j) for i in range(DEGREE + 1) for j in range(DEGREE + 1 - i)]
@@ -122,21 +122,27 @@ def _laid(bounds: Floats, metres: float) -> tuple[Ints, Floats, Floats]:
     middle = np.column_stack([west + east, south + north]) / 2
     reach = np.maximum(east - west, north - south) / 2
     small = reach <= margin
-    cells, cell = np.unique(_keys(middle[small], size), return_inverse=True)
-    columns = np.column_stack([cells >> 32, cells & 0xFFFFFFFF]) - FAR
+    columns, cell = _cells(np.floor(middle[small] / size).astype(np.int64))
     of: Ints = np.full(len(bounds), -1, dtype=np.int64)
     of[there[small]] = cell
-    of[there[~small]] = len(cells) + np.arange((~small).sum())
+    of[there[~small]] = len(columns) + np.arange((~small).sum())
     centre = np.concatenate([(columns + 0.5) * size, middle[~small]])
-    half = np.concatenate([np.full(len(cells), size / 2 + margin), reach[~small]])
+    half = np.concatenate([np.full(len(columns), size / 2 + margin), reach[~small]])
     return of, centre, half
 
 
-def _keys(middle: Floats, size: float) -> Ints:
-    """Give the cell of a grid that each point lies in a number."""
-    cell = np.floor(middle / size).astype(np.int64) + FAR
-    keys: Ints = (cell[:, 0] << 32) | cell[:, 1]
-    return keys
+def _cells(places: Ints) -> tuple[Ints, Ints]:
+    """Return the places that occur, each once, and which of them each is."""
+    low = places.min(axis=0, initial=FAR)
+    columns, rows = (places.max(axis=0, initial=-FAR) - low + 1).tolist()
+    if not 0 < columns * rows <= MOST:
+        distinct, which = np.unique(places, axis=0, return_inverse=True)
+        return distinct, which.reshape(-1)
+    keys = (places[:, 0] - low[0]) * rows + places[:, 1] - low[1]
+    there = np.zeros(columns * rows, dtype=bool)
+    there[keys] = True
+    found = np.flatnonzero(there)
+    return np.column_stack(np.divmod(found, rows)) + low, (np.cumsum(there) - 1)[keys]
 
 
 def _exact_way(crs: str, *, in_degrees: bool) -> Callable[[Floats], Floats]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,6 +19,7 @@ import pandas as pd
 from layers import layer_named
 from layers.atlas import County, Edition, Leaf, complete, empty_frame, leaf_of
 from layers.errors import StoreError
+from layers.relating import Relations
 from layers.store import moments, profiles, records
 from layers.store.backend import Backend, Session
 from layers.store.checks import DAMAGE, Fault, counted, faults_of
@@ -46,6 +48,11 @@ class Workspace:
     codes: Literal["cn", "none"]
     made_up: bool = False
     derived: Derived = field(default_factory=Derived, compare=False, repr=False)
+
+    @cached_property
+    def relations(self) -> Relations:
+        """How parcels lie in units: kept from one snapshot to the next."""
+        return Relations(self.derived)
 
     @property
     def location(self) -> str:
@@ -159,10 +166,11 @@ class Workspace:
                 for name, record in found.items()
             }
         editions = {name: record.edition for name, record in found.items()}
-        atlas = complete(leaves, self.crs)
+        atlas, moment = complete(leaves, self.crs), at and at.astimezone()
         return County(
-            self.name, self.crs, self.codes, atlas, editions, self.made_up, at and at.astimezone()
-        )
+            self.name, self.crs, self.codes, atlas, editions, self.made_up, moment,
+            relations=self.relations,
+        )  # fmt: skip
 
     def read_edition(self, layer_name: str, number: int) -> gpd.GeoDataFrame:
         """Read the rows of any edition that is not pruned."""

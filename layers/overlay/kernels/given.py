@@ -41,7 +41,7 @@ class Units(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """A grid over the bounds of units: which of them each cell meets."""
+    """A grid over units: those that each cell lies in, and whether inside or near an edge."""
 
     west: float
     south: float
@@ -50,6 +50,7 @@ class Grid(NamedTuple):
     rows: int
     cells: Ints
     units: Ints
+    where: Ints
 
 
 class Rows(NamedTuple):

@@ -37,12 +37,11 @@ def under(r: Floats, xa: float, ya: float, xb: float, yb: float) -> float:
 
 
 @compiled
-def _height(edge: Floats, x: float) -> float:
+def height(edge: Floats, x: float) -> float:
     """Return the height of an edge over x; its own ends exactly."""
     if x == edge[2]:
         return float(edge[3])
-    share = (x - edge[0]) / (edge[2] - edge[0])
-    return float(edge[1] + (edge[3] - edge[1]) * share)
+    return float(edge[1] + (x - edge[0]) * edge[5])
 
 
 @compiled
@@ -51,8 +50,8 @@ def under_both(r: Floats, one: Floats, other: Floats) -> float:
     xa, xb = max(one[0], other[0]), min(one[2], other[2])
     if xa >= xb:
         return 0.0
-    ya, yb = _height(one, xa), _height(one, xb)
-    za, zb = _height(other, xa), _height(other, xb)
+    ya, yb = height(one, xa), height(one, xb)
+    za, zb = height(other, xa), height(other, xb)
     da, db = ya - za, yb - zb
     if da <= 0 and db <= 0:
         return under(r, xa, ya, xb, yb)
@@ -63,6 +62,20 @@ def under_both(r: Floats, one: Floats, other: Floats) -> float:
     if da < 0:
         return under(r, xa, ya, x, y) + under(r, x, y, xb, zb)
     return under(r, xa, za, x, y) + under(r, x, y, xb, yb)
+
+
+@compiled
+def land_left_of(r: Floats, edges: Floats, x: float) -> float:
+    """Integrate the density over what lies left of a line of a polygon, by its sorted edges."""
+    total = 0.0
+    for k in range(len(edges)):
+        edge = edges[k]
+        if edge[0] >= x:
+            break
+        if edge[4] != 0:
+            end = min(edge[2], x)
+            total += edge[4] * under(r, edge[0], edge[1], end, height(edge, end))
+    return total
 
 
 @compiled

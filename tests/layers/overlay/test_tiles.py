@@ -20,15 +20,13 @@ PLANES = {
 CASES = [(crs, centre) for crs, centres in PLANES.items() for centre in centres]
 
 
-def dense(shape, crs, *, degrees=False):
+def dense(shape, crs):
     """The area of a shape whose edges are straight in its plane: many points on each edge."""
     many = shapely.segmentize(shape, shape.length / 20_000)
     to_degrees = pyproj.Transformer.from_crs(crs, pyproj.CRS(crs).geodetic_crs, always_xy=True)
 
     def change(points):
-        if not degrees:
-            points = np.column_stack(to_degrees.transform(points[:, 0], points[:, 1]))
-        return legal_plane(points)
+        return legal_plane(np.column_stack(to_degrees.transform(points[:, 0], points[:, 1])))
 
     return shapely.transform(many, change).area
 
@@ -51,19 +49,21 @@ def test_shares_are_those_of_land_on_the_ellipsoid(crs, centre, radius):
 
 
 def test_shares_of_what_was_drawn_in_degrees():
-    """Both layers came in degrees: a part of half a degree, cut along a parallel."""
-    crs, to_crs = "EPSG:4549", pyproj.Transformer.from_crs("EPSG:4490", "EPSG:4549", always_xy=True)
+    """Both layers came in degrees: pieces are cut along a parallel, and measured as geodesics."""
+    to_crs = pyproj.Transformer.from_crs("EPSG:4490", "EPSG:4549", always_xy=True)
+    geod = pyproj.Geod(a=6378137, rf=298.257222101)
 
     def county(shape):
         return shapely.transform(shape, lambda p: np.column_stack(to_crs.transform(*p.T)))
 
-    part, south = shapely.box(120, 32, 120.5, 32.5), shapely.box(119, 31, 121, 32.2)
-    expected = dense(part.intersection(south), crs, degrees=True) / dense(part, crs, degrees=True)
-    pair = [land([county(shape)], crs, in_degrees=True) for shape in (part, south)]
+    part, south = shapely.box(120, 32, 120.02, 32.02), shapely.box(119, 31, 121, 32.008)
+    pieces = shapely.box(120, 32, 120.02, 32.008), shapely.box(120, 32.008, 120.02, 32.02)
+    sizes = [abs(geod.geometry_area_perimeter(piece)[0]) for piece in pieces]
+    pair = [land([county(shape)], "EPSG:4549", in_degrees=True) for shape in (part, south)]
     for way in (fast, plain):
         lands, regions = drawn_together(*pair)
         share = way.divide(lands, way.ground(lands), regions).share
-        assert share == pytest.approx([expected], rel=3e-8)
+        assert share == pytest.approx([sizes[0] / sum(sizes)], rel=1e-8)
 
 
 @pytest.mark.parametrize(("crs", "centre"), CASES)
