@@ -59,7 +59,7 @@ def usual(given: argparse.Namespace) -> str:
         with running.bench(given.size, folder, out) as (bench, load):
             tasks = {name: TASKS[name] for name in given.tasks}
             found = {n: (t, running.measure(bench, t, given.repeats)) for n, t in tasks.items()}
-        plots.ratios(found, PLOTS / "ratios.svg", told(given.size))
+        plots.ratios(found, PLOTS / "ratios.png", told(given.size))
         texts = [_head(given), _question(given.size), words.RATIOS]
         texts += [line for task, rans in found.values() for line in task_table(task, rans)]
         texts += [_warm(out, load), words.WHO, *_asking(folder, out, given.size)]
@@ -119,7 +119,7 @@ def _growth(given: argparse.Namespace, out: Path, largest: list[Ran]) -> list[st
         for ran in rans:
             point = (size, middle(ran.runs, "work"), middle(ran.runs, "memory"))
             grown.setdefault(ran.case.peer.title, []).append(point)
-    plots.growth(grown, PLOTS / "growth.svg")
+    plots.growth(grown, PLOTS / "growth.png")
     return [words.GROWTH]
 
 

@@ -26,6 +26,19 @@ def shares(units: str, share: str = SHORT_CUT) -> str:
         FROM parcels p JOIN {units} u ON ST_Intersects(p.geometry, u.geometry)"""
 
 
+def two_joins(units: str) -> str:
+    """Ask the same by two joins, for an engine that prepares shapes in joins alone."""
+    joined = f"FROM parcels p JOIN {units} u ON"
+    return f"""WITH inside AS (SELECT p.number AS part, u.number AS unit {joined} {COVERED}),
+        met AS (SELECT p.number AS part, u.number AS unit
+            {joined} ST_Intersects(p.geometry, u.geometry)),
+        crossing AS (SELECT met.part, met.unit FROM met LEFT JOIN inside
+            ON met.part = inside.part AND met.unit = inside.unit WHERE inside.part IS NULL)
+        SELECT part, unit, 1.0 AS share FROM inside UNION ALL
+        SELECT c.part, c.unit, {CUT} AS share FROM crossing c
+            JOIN parcels p ON p.number = c.part JOIN {units} u ON u.number = c.unit"""
+
+
 LAND_ONLY = f"SELECT part, unit, share FROM {{pairs}} WHERE share > {SLIVER}"
 
 USES = f"""SELECT uscc, part, area, area / site AS share FROM (

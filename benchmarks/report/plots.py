@@ -15,8 +15,7 @@ MINE, THEIRS, INK, GRID = "#b5391f", "#7c8b99", "#222222", "#dddddd"
 LINES = ("#b5391f", "#1f6f8b", "#7a5195", "#5b8c5a", "#c28f2c", "#7c8b99")
 STYLE = {
     "font.size": 8, "axes.edgecolor": INK, "axes.titlesize": 8.5, "axes.titlelocation": "left",
-    "axes.spines.top": False, "axes.spines.right": False, "svg.hashsalt": "mutu",
-    "svg.fonttype": "path",
+    "axes.spines.top": False, "axes.spines.right": False, "savefig.dpi": 150,
 }  # fmt: skip
 Growth = Mapping[str, Sequence[tuple[int, float, float]]]
 """Peer -> parcels, seconds, peak MB of each size."""
@@ -28,7 +27,7 @@ def plain(title: str) -> str:
 
 def save(figure: Figure, path: Path) -> None:
     path.parent.mkdir(exist_ok=True)
-    figure.savefig(path, metadata={"Date": None}, bbox_inches="tight")
+    figure.savefig(path, bbox_inches="tight")
 
 
 def ratios(found: Mapping[str, tuple[Task, Sequence[Ran]]], path: Path, size: str) -> None:
@@ -56,10 +55,12 @@ def _bars(axes: Axes, task: Task, rans: Sequence[Ran]) -> None:
     ]
     axes.bar_label(bars, said, fontsize=7, color=INK)
     axes.set_xscale("log")
-    axes.set_xlim(min(0.5, *values) / 1.5, 2000)
-    axes.axvline(1, color=MINE, linewidth=0.7)
+    axes.set_xlim(min(0.5, *values) / 1.5, max(values) * 5)
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    axes.axvline(1, color=MINE, linewidth=0.7, zorder=0)
     axes.set_title(task.title)
     axes.tick_params(length=2, labelsize=7.5)
+    axes.tick_params(which="minor", length=0)
 
 
 def growth(found: Growth, path: Path) -> None:

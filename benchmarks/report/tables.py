@@ -29,7 +29,7 @@ def seconds(value: float) -> str:
 
 
 def times(value: float) -> str:
-    return f"{value:.0f}" if value >= 20 else f"{value:.1f}"  # noqa: PLR2004 - digits
+    return f"{value:.0f}" if value >= 20 else f"{value:.2g}"  # noqa: PLR2004 - digits
 
 
 def task_table(task: Task, rans: Sequence[Ran]) -> Iterator[str]:

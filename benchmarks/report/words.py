@@ -65,8 +65,9 @@ WHO = """
   (`benchmarks/ours.py`).
 - DuckDB spatial: SPATIAL_JOIN, `ST_CoveredBy` telling what need not be cut, two threads. The
   extension comes from PyPI.
-- SedonaDB: its spatial join, `ST_CoveredBy` likewise. It is told the plane as PROJJSON and takes
-  the column's own CRS: given two names it swaps the axes.
+- SedonaDB: two spatial joins, for what a unit covers and what meets it, because it prepares shapes
+  in joins alone; two threads. It is told the plane as PROJJSON and takes the column's own CRS:
+  given two names it swaps the axes.
 - PostGIS: unlogged tables, GiST, `ST_Subdivide`, two parallel workers, 4 GB of shared buffers, no
   fsync, a local socket; loaded by two COPY streams.
 - shapely, vectorised: STRtree, prepared predicates, only what crosses is cut, two threads; sums by
@@ -74,8 +75,8 @@ WHO = """
 - geopandas `overlay`: `to_crs(…).area`, `overlay(how="intersection")`; sums as above.
 
 Tried and not used, because slower: DuckDB and PostGIS without the short cut, PostGIS with whole
-towns (eight times), two joins instead of one in DuckDB. `shapely.clip_by_rect` before cutting is
-faster and wrong."""
+towns (eight times), DuckDB with two joins, SedonaDB with one (five times on towns).
+`shapely.clip_by_rect` before cutting is faster and wrong."""
 
 ASKING = """
 ## Asking again
@@ -89,11 +90,11 @@ GROWTH = """
 
 From files to a file, as above.
 
-![Time and memory over the number of parcels](plots/growth.svg)
+![Time and memory over the number of parcels](plots/growth.png)
 """
 
 RATIOS = """
-![Wall time as a multiple of Mutu's](plots/ratios.svg)
+![Wall time as a multiple of Mutu's](plots/ratios.png)
 """
 
 IMPORT = """
