@@ -27,6 +27,7 @@ from geoapi.planning.idle_rules import (
 from geoapi.planning.idle_ways import Disposal, dispose
 from geoapi.planning.idle_words import explain, what_would_change
 from geoapi.planning.packs import IdleTest
+from layers.atlas import table_of
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 SUPPLY_FIELDS = tuple(f.name for f in fields(Supply) if f.name != "parcel")
@@ -126,9 +127,11 @@ def find_idle(  # noqa: PLR0913 (three of them are tables handed in by name)
         The test does not hold on `on`.
     """
     test.require(on)
-    parcels = _parcels(atlas["parcels"], zone_of or NOTHING, town_of or NOTHING)
+    supplies, land = table_of(atlas, "supplies"), table_of(atlas, "parcels")
+    supplied = land[land["parcel_id"].isin(supplies["parcel_id"])]
+    parcels = _parcels(supplied, zone_of or NOTHING, town_of or NOTHING)
     judge = partial(judge_supply, on=on, test=test, sources=sources)
-    found = map(judge, _supplies(atlas["supplies"], parcels))
+    found = map(judge, _supplies(supplies, parcels))
     return sorted(found, key=lambda finding: finding.supply_id)
 
 
