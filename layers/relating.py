@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from layers.atlas import County, Edition, Once, land_of
 from layers.live import Live
-from layers.relations import Rule, Shares, apportion
+from layers.relations import Rule, Shares, apportion, is_quick
 from layers.rings import Land
 
 FORMAT = 1
@@ -29,8 +29,8 @@ KEPT = 8
 MANY = 20_000
 """Parcels from which a division is kept on disk: fewer are divided as quickly."""
 
-RUN = 250_000
-"""Parcels after which it is told how far a division is."""
+RUN = 50_000
+"""Parcels after which it is told how far a division is, where it takes long."""
 
 COLUMNS = ("part", "unit", "share", "part_area", "outside", "overlap")
 SLIVER_COLUMNS = ("part", "unit", "share")
@@ -109,13 +109,14 @@ class Relations:
         if (layer, rule) in self._last:
             before = self._last[layer, rule]
             return Live(before[0], before[1], rule, before[2]).follow(parts, units)
+        size = len(parts) if is_quick(parts, units) else RUN
         runs = []
-        for begin in range(0, max(len(parts), 1), RUN):
-            some = Land(parts.rings[begin : begin + RUN], parts.crs, parts.in_degrees)
+        for begin in range(0, max(len(parts), 1), max(size, 1)):
+            rings = parts.rings[begin : begin + size]
+            some = parts if size >= len(parts) else replace(parts, rings=rings)
             runs.append(apportion(some, units, rule))
             if self._told:
-                done = min(begin + RUN, len(parts))
-                self._told(f"划分宗地（{layer}）", done, len(parts))
+                self._told(f"划分宗地（{layer}）", min(begin + size, len(parts)), len(parts))
         return runs[0] if len(runs) == 1 else joined(runs)
 
 

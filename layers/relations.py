@@ -13,6 +13,7 @@ from functools import cached_property
 from importlib.util import find_spec
 from types import ModuleType
 from typing import Literal, get_args
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,7 @@ from layers.overlay.drawn import Drawn, Layer, drawn_together, has_rings
 from layers.overlay.ground import Found, Ground
 from layers.overlay.places import centres_in
 from layers.overlay.tiles import Ints
-from layers.rings import Floats, first_of_each
+from layers.rings import Floats, Land, Rings, first_of_each
 
 Rule = Literal["split", "majority", "centroid"]
 RULES: tuple[Rule, ...] = get_args(Rule)
@@ -35,6 +36,9 @@ SLIVER = 1e-6
 """Share of a part below which a piece is drawing noise along a shared edge, not land: a hundredth
 of a square metre in a hectare. The rest of the part takes it, so that nothing is lost; it is told
 (:attr:`Shares.slivers`)."""
+
+# Kept with the corners they are measured from, and gone with them.
+_GROUNDS: WeakKeyDictionary[Rings, Ground] = WeakKeyDictionary()
 
 FAST_FROM = 5_000
 """Parts from which the fast way is worth loading."""
@@ -104,7 +108,7 @@ def apportion(parts: Layer, units: Layer, rule: Rule = "split") -> Shares:
         raise ValueError(f"没有归属规则 {rule}；有：{'、'.join(RULES)}")
     lands, regions = drawn_together(parts, units)
     way = _way(parts, units)
-    held: Ground = way.ground(lands)
+    held = _ground(parts, lands, way)
     if rule == "centroid":
         return _placed(centres_in(lands, regions), held)
     shares = _conserved(lands, held, regions, way)
@@ -113,18 +117,32 @@ def apportion(parts: Layer, units: Layer, rule: Rule = "split") -> Shares:
 
 def legal_areas(parts: Layer) -> Floats:
     """Return the legal area of each part, m²; NaN without a shape."""
-    held: Ground = _way(parts).ground(drawn_together(parts, parts)[0])
-    return held.area
+    return _ground(parts, drawn_together(parts, parts)[0], _way(parts)).area
+
+
+def is_quick(parts: Layer, *others: Layer) -> bool:
+    """Tell whether the fast way is taken: for very many polygons it is worth loading."""
+    many = len(parts) >= FAST_FROM and find_spec("numba") is not None
+    return many and all(map(has_rings, (parts, *others)))
 
 
 def _way(parts: Layer, *others: Layer) -> ModuleType:
-    """Choose how to divide: very many polygons are worth loading the kernels for."""
-    many = len(parts) >= FAST_FROM and find_spec("numba") is not None
-    if not many or not all(map(has_rings, (parts, *others))):
+    if not is_quick(parts, *others):
         return plain
     from layers.overlay import fast  # noqa: PLC0415 - numba is an extra, and slow to load
 
     return fast
+
+
+def _ground(parts: Layer, lands: Drawn, way: ModuleType) -> Ground:
+    """Measure parts; those divided by several layers are measured once."""
+    if not isinstance(parts, Land):
+        found: Ground = way.ground(lands)
+        return found
+    key = parts.rings
+    if key not in _GROUNDS or _GROUNDS[key].degrees != lands.degrees:
+        _GROUNDS[key] = way.ground(lands)
+    return _GROUNDS[key]
 
 
 def _conserved(lands: Drawn, held: Ground, regions: Drawn, way: ModuleType) -> Shares:
