@@ -16,7 +16,9 @@ from geoapi.planning.sums import CLOSING, PARTS, Sums
 
 Flags = NDArray[np.bool_]
 
-KNOWN_ROWS, ROWS, N, ALONE = map(PARTS.index, ("known_rows", "rows", "n", "alone"))
+WEIGHT, KNOWN_ROWS, ROWS, N, ALONE = map(
+    PARTS.index, ("weight", "known_rows", "rows", "n", "alone")
+)
 
 
 STEP = 1 << 16
@@ -112,6 +114,8 @@ def _by_unit(spread: Spread, terms: Terms) -> Floats:
         _add(parts, spread, terms, rows, rows)
     further = slice(spread.rows, None)
     _add(parts, spread, terms, further, spread.row)
+    if terms.kept is None:
+        parts[WEIGHT], parts[ROWS] = spread.land, spread.pieces
     unit, again = spread.unit[further][spread.again], terms.known[spread.row[spread.again]]
     parts[N] = parts[KNOWN_ROWS] - np.bincount(unit, again, spread.total + 2)
     used = spread.unit[spread.firms.piece]
@@ -121,23 +125,21 @@ def _by_unit(spread: Spread, terms: Terms) -> Floats:
 
 def _add(parts: Floats, spread: Spread, terms: Terms, pieces: slice, rows: Rows) -> None:
     """Add some pieces, of these rows, to the parts of their units."""
-    unit, known = spread.unit[pieces], terms.known[rows]
-    kept = None if terms.kept is None else terms.kept[rows]
-    land = terms.land[rows]
-    if spread.share is not None:
-        land = land * spread.share[pieces]
-    share = known.astype(float) if spread.share is None else known * spread.share[pieces]
+    unit, known, land = spread.unit[pieces], terms.known[rows], terms.land[rows]
+    kept = None if terms.kept is None else terms.kept[rows].astype(float)
+    whole = 1.0 if spread.share is None else spread.share[pieces]
+    share: Floats = np.multiply(known, whole, dtype=float)
     added = {
         "numerator": _side(terms.above, rows, share),
         "denominator": _side(terms.below, rows, share),
-        "known_weight": terms.land[rows] * share,
-        "weight": land if kept is None else land * kept,
+        "known_weight": land * share,
+        "weight": None if kept is None else land * (kept * whole),
         "known_rows": known,
+        "rows": kept,
     }
     for part, values in added.items():
         if values is not None:
             parts[PARTS.index(part)] += np.bincount(unit, values, parts.shape[1])
-    parts[ROWS] += np.bincount(unit, kept, parts.shape[1])
 
 
 def _side(columns: list[Floats], rows: Rows, share: Floats) -> Floats | None:

@@ -52,6 +52,8 @@ class Spread:
         Which of these are in a unit where their row is already: they count once.
     firms
         Which firms' figures are in which unit.
+    land, pieces
+        In each unit: the land known, m², and how many pieces, where no filter leaves any out.
     """
 
     units: Units
@@ -60,6 +62,8 @@ class Spread:
     row: Int32
     again: Ints
     firms: Pairs
+    land: Floats
+    pieces: Ints
 
     @property
     def total(self) -> int:
@@ -92,9 +96,13 @@ def _spread(ledger: Ledger, placing: Placing, by: str, rule: Rule) -> Spread:
     again = _again(unit, row[further], len(first))
     firm = ledger.firm_of(placing)
     whose = np.where(unit == nowhere, NONE, np.concatenate([firm, firm[row[further]]]))
+    land = ledger.land(placing)
+    land = np.concatenate([land, land[row[further]]]) * (1.0 if arranged is None else arranged)
     return Spread(
-        units, unit, arranged, row[further], again, _pairs(unit, whose, again + len(first))
-    )
+        units, unit, arranged, row[further], again, _pairs(unit, whose, again + len(first)),
+        np.bincount(unit, land, nowhere + 1).astype(float, copy=False),
+        np.bincount(unit, None, nowhere + 1),
+    )  # fmt: skip
 
 
 def _first(row: Int32, rows: int) -> tuple[Ints, Ints]:
