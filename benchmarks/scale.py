@@ -109,7 +109,7 @@ def measured(folder: Path, size: int, workers: tuple[str, str]) -> Iterator[Figu
                  "--memory", memory, "-o", str(answer)])  # fmt: skip
     yield Figures(size, "measure", partitions, *_rounded(taken), size_of(dataset))
     if size <= COMPARED:
-        compare(json.loads(answer.read_text(encoding="utf-8")), place / "county.gpkg")
+        compare(json.loads(answer.read_text(encoding="utf-8"))["by"], place / "county.gpkg")
 
 
 def _rounded(taken: tuple[float, float, int, int]) -> tuple[float, float, int, int]:

@@ -22,7 +22,6 @@ from geoapi.commands.common import (
     put_table,
     say,
 )
-from geoapi.planning.errors import PlanningError
 from geoapi.planning.idle import IdleFinding
 from geoapi.planning.tally import UNITS, MeasureTable
 from geoapi.questions import ask_idle, ask_measure, idle_answer, measure_answer
@@ -40,10 +39,6 @@ IDLE_SHOWN = (
 """Columns of idle land that fit a terminal; files and --json hold all."""
 
 
-SEVERAL = (".xlsx", ".json")
-"""Endings of files that hold several measures."""
-
-
 def measure(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="指标名；mutu measures 列出全部")],
@@ -57,7 +52,7 @@ def measure(
     county = county_of(context, workspace, at)
     table = ask_measure(county, name, by=by, period=period, where=where, rule=rule, restricted=True)
     if output:
-        save_measures(county, [table], output)
+        save_measure(county, table, output)
     if as_json:
         return put_json(measure_answer(county, table))
     return tell_measure(county, table)
@@ -70,23 +65,15 @@ def tell_measure(county: County, table: MeasureTable) -> None:
     put_table(list(frame.columns), frame.to_numpy().tolist(), title)
 
 
-def must_hold(output: Path | None, count: int) -> None:
-    """Refuse a file that cannot hold so many measures, before they are computed."""
-    if output and count > 1 and output.suffix.lower() not in SEVERAL:
-        raise PlanningError(f"{output} 只能写一个指标；多个请写 {'、'.join(SEVERAL)}")
-
-
-def save_measures(county: County, tables: Sequence[MeasureTable], output: Path) -> None:
-    """Write measures by the file's ending; several only where the file can hold them."""
-    ending = output.suffix.lower()
-    if ending in DRIVERS:
-        save_table_shapes(county, tables[0], output)
-    elif ending == ".json":
-        answers = [measure_answer(county, table) for table in tables]
-        write_json(output, answers[0] if len(answers) == 1 else answers)
+def save_measure(county: County, table: MeasureTable, output: Path) -> None:
+    """Write a measure by the file's ending."""
+    if output.suffix.lower() in DRIVERS:
+        save_table_shapes(county, table, output)
+    elif output.suffix.lower() == ".json":
+        write_json(output, measure_answer(county, table))
     else:
-        scene = Scene(county, tables[0], (), day(None), made_up=county.made_up)
-        save_tables(output, measure_sheets(scene, tables))
+        scene = Scene(county, table, (), day(None), made_up=county.made_up)
+        save_tables(output, measure_sheets(scene, [table]))
     say(f"已写出 {output}")
 
 

@@ -23,6 +23,7 @@ from geoapi.planning.errors import PlanningError
 from geoapi.planning.measures import MEASURES
 from geoapi.planning.tally import UNITS, MeasureTable
 from geoapi.questions import ask_measures, basis, measure_answer
+from geoapi.views.exports import DRIVERS
 from geoapi.views.figure_words import unit_name
 from geoapi.views.scene import Scene
 from geoapi.views.table_files import save_tables, write_json
@@ -49,34 +50,42 @@ def measures(
             raise PlanningError(f"-o 须与 --by 同用，如 mutu measures --by zones -o {output}")
         return _list(as_json=as_json)
     units = list(dict.fromkeys(by))
-    if output and output.suffix.lower() == ".csv" and len(units) > 1:
-        raise PlanningError(f"{output} 只能写一种统计单元；多种请写 .xlsx 或 .json")
+    must_hold(output, len(units))
     county = county_of(context, workspace, at)
     tables = [ask_measures(county, by=unit, period=period, rule=rule) for unit in units]
     if output:
-        _save(county, tables, output)
+        save_measures(county, tables, output)
     if as_json:
-        return put_json(_answer(county, tables))
-    return _tell(county, tables)
+        return put_json(measures_answer(county, tables))
+    return tell_measures(county, tables)
 
 
-def _answer(county: County, by: Sequence[Sequence[MeasureTable]]) -> dict[str, Any]:
+def must_hold(output: Path | None, units: int) -> None:
+    """Refuse a file that cannot hold so many kinds of units, before anything is computed."""
+    if output and output.suffix.lower() == ".csv" and units > 1:
+        raise PlanningError(f"{output} 只能写一种统计单元；多种请写 .xlsx 或 .json")
+    if output and output.suffix.lower() in DRIVERS:
+        raise PlanningError(f"{output} 只能写一个指标；全部请写 .xlsx .csv .json")
+
+
+def measures_answer(county: County, by: Sequence[Sequence[MeasureTable]]) -> dict[str, Any]:
     """Return the answers of every measure by every unit, each as ``measure`` gives it."""
     answers = [measure_answer(county, table) for tables in by for table in tables]
     periods = {table.period for tables in by for table in tables if table.period}
     return {"by": answers, "basis": basis(county, period=max(periods, default=None))}
 
 
-def _save(county: County, by: Sequence[Sequence[MeasureTable]], output: Path) -> None:
+def save_measures(county: County, by: Sequence[Sequence[MeasureTable]], output: Path) -> None:
+    """Write them by the file's ending: a sheet for each kind of unit."""
     if output.suffix.lower() == ".json":
-        write_json(output, _answer(county, by))
+        write_json(output, measures_answer(county, by))
     else:
         scene = Scene(county, None, (), day(None), made_up=county.made_up)
         save_tables(output, wide_sheets(scene, by))
     say(f"已写出 {output}")
 
 
-def _tell(county: County, by: Sequence[Sequence[MeasureTable]]) -> None:
+def tell_measures(county: County, by: Sequence[Sequence[MeasureTable]]) -> None:
     """Print a table for each kind of unit: a row for each measure, the first units side by side."""
     for tables in by:
         unit = tables[0].by

@@ -7,7 +7,7 @@ from typing import Annotated, Any, cast
 
 import typer
 
-from geoapi.commands.ask import must_hold, save_idle, save_measures, tell_idle, tell_measure
+from geoapi.commands.ask import save_idle, save_measure, tell_idle, tell_measure
 from geoapi.commands.common import (
     JsonOption,
     OnOption,
@@ -21,9 +21,10 @@ from geoapi.commands.common import (
     progress,
     put_json,
 )
+from geoapi.commands.measures import measures_answer, must_hold, save_measures, tell_measures
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.measures import MEASURES
-from geoapi.planning.tally import UNITS
+from geoapi.planning.tally import UNITS, MeasureTable
 from geoapi.questions import idle_answer, measure_answer
 from geoapi.scale import idle as idle_land
 from geoapi.scale import measures, relate
@@ -31,6 +32,7 @@ from geoapi.scale.cluster import Workers, cluster
 from geoapi.scale.parts import Asked
 from geoapi.scale.pieces import UNITS as AREAS
 from geoapi.views.exports import DRIVERS
+from layers.atlas import County
 from layers.partitions import open_dataset
 from layers.partitions import write as write_dataset
 from layers.relations import Rule
@@ -93,22 +95,30 @@ def measure(
     output: OutOption = None, as_json: JsonOption = False,
 ) -> None:  # fmt: skip
     """逐区求和、最后求比值。例：mutu scale measure 全县分区 all --by zones --workers 2"""
-    dataset = open_dataset(folder)
+    dataset, units = open_dataset(folder), tuple(dict.fromkeys(by or ["county"]))
     names = tuple(MEASURES) if name == ALL else (name,)
-    asked = Asked(names, tuple(dict.fromkeys(by or ["county"])), period, where, cast("Rule", rule))
-    must_hold(output, len(asked.names) * len(asked.by))
-    ready = measures.ready(dataset, asked)
+    if len(names) * len(units) > 1:
+        must_hold(output, len(units))
+    ready = measures.ready(dataset, Asked(names, units, period, where, cast("Rule", rule)))
     with _computing(scheduler, workers, memory) as (client, told):
         tables = measures.measure(client, ready, told)
     county = dataset.county(tuple(AREAS))
+    if len(tables) == 1:
+        return _answer_one(county, tables[0], output, as_json=as_json)
+    several = [[table for table in tables if table.by == unit] for unit in units]
     if output:
-        save_measures(county, tables, output)
+        save_measures(county, several, output)
     if as_json:
-        answers = [measure_answer(county, table) for table in tables]
-        return put_json(answers[0] if len(answers) == 1 else answers)
-    for table in tables if not output or len(tables) == 1 else ():
-        tell_measure(county, table)
-    return None
+        return put_json(measures_answer(county, several))
+    return tell_measures(county, several)
+
+
+def _answer_one(county: County, table: MeasureTable, output: Path | None, *, as_json: bool) -> None:
+    if output:
+        save_measure(county, table, output)
+    if as_json:
+        return put_json(measure_answer(county, table))
+    return tell_measure(county, table)
 
 
 @app.command("idle")

@@ -158,6 +158,9 @@ def test_the_commands_answer_as_those_of_one_machine(mutu, client, dataset, work
     asking = ("tax_intensity", "--by", "zones", "--period", "2024")
     one = mutu("measure", *asking, "-w", workspace.path, told=True).json
     assert mutu("scale", "measure", folder, *asking, *there, told=True).json == approx(one)
+    units = ("--by", "zones", "--by", "towns")
+    one = mutu("measures", *units, "-w", workspace.path, told=True).json
+    assert mutu("scale", "measure", folder, "all", *units, *there, told=True).json == approx(one)
     one = mutu("idle", "--on", ON, "-w", workspace.path, told=True).json
     assert mutu("scale", "idle", folder, "--on", ON, *there, told=True).json == one
     told = mutu("scale", "relate", folder, "--units", "towns", "-o", tmp_path / "b", *there)

@@ -23,6 +23,7 @@ def test_write_tells_what_it_wrote(mutu, workspace, tmp_path):
 
 @pytest.mark.parametrize("words", [
     ("measure", "site_area", "--by", "zones", "--by", "towns", "-o", "a.csv"),
+    ("measure", "all", "--by", "zones", "-o", "a.gpkg"),
     ("measure", "site_area", "--by", "parcels"),
     ("measure", "nope"),
     ("idle", "--on", "2024-12-31", "-o", "a.gpkg"),
