@@ -75,7 +75,7 @@ def cluster(workers: Workers) -> Iterator[Any]:
         try:
             address = workers.scheduler or stack.enter_context(_local(workers))
             client = stack.enter_context(distributed.Client(address, set_as_default=False))
-        except (OSError, TimeoutError, ValueError) as error:
+        except (OSError, TimeoutError, ValueError, RuntimeError) as error:
             where = workers.scheduler or "本机"
             raise ScaleError(f"不能在 {where} 开始计算：{error}") from error
         yield client

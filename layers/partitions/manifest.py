@@ -47,6 +47,12 @@ class Manifest:
         return hashlib.sha256(_written(self)).hexdigest()
 
 
+def declared() -> str:
+    """Return a checksum over the declared columns: files of other ones have to be written anew."""
+    told = [[layer.name, [[f.name, f.type] for f in layer.fields]] for layer in LAYERS.values()]
+    return hashlib.sha256(orjson.dumps(told)).hexdigest()
+
+
 def save(manifest: Manifest, folder: Path) -> None:
     """Write the manifest into its folder."""
     (folder / FILE).write_bytes(_written(manifest))
@@ -55,6 +61,7 @@ def save(manifest: Manifest, folder: Path) -> None:
 def _written(manifest: Manifest) -> bytes:
     told = asdict(manifest) | {
         "format": FORMAT,
+        "declared": declared(),
         "editions": [
             {name: getattr(edition, name) for name in TOLD}
             for edition in manifest.editions.values()
@@ -73,7 +80,7 @@ def read(folder: Path) -> Manifest:
     """
     try:
         told = orjson.loads((folder / FILE).read_bytes())
-        if told["format"] != FORMAT:
+        if (told["format"], told["declared"]) != (FORMAT, declared()):
             raise StoreError(f"{folder} 由其他版本的 Mutu 写成；请用 mutu scale write 重新写出")
         return _manifest(told)
     except FileNotFoundError:
