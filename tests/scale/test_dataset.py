@@ -215,8 +215,8 @@ def changed(folder):
 
 
 @pytest.mark.parametrize(("key", "value"), [
-    ("format", "mutu-partitions-9"), ("declared", "0" * 64), ("rows", "many"), ("boxes", []), ("editions", [{}]),
-    ("codes", "us"), ("in_degrees", 3),
+    ("format", "mutu-partitions-9"), ("declared", "0" * 64), ("rows", "many"), ("boxes", []),
+    ("editions", [{}]), ("codes", "us"), ("in_degrees", 3),
 ])  # fmt: skip
 def test_a_manifest_that_is_not_ours_is_refused(toy, tmp_path, key, value):
     write(toy, tmp_path / "out")
