@@ -137,7 +137,7 @@ def rings_of(shapes: Shapes) -> Rings:
     _, points, nested = shapely.to_ragged_array(bodies, include_z=False)
     starts, polygons, parts = (np.asarray(o, dtype=np.int64) for o in nested)
     holes = np.ones(len(starts) - 1, dtype=bool)
-    holes[polygons[:-1]] = False
+    holes[polygons[:-1][np.diff(polygons) > 0]] = False  # a part without rings has no shell
     return Rings(np.asarray(points), starts, holes, polygons[parts[:-1]])
 
 

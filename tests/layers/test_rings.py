@@ -43,6 +43,16 @@ def test_only_polygons_have_rings(shape):
         rings_of(np.array([shape], dtype=object))
 
 
+@pytest.mark.parametrize("text", [
+    "MULTIPOLYGON (EMPTY, ((0 0, 3 0, 3 3, 0 3, 0 0), (1 1, 2 1, 2 2, 1 2, 1 1)))",
+    "MULTIPOLYGON (((0 0, 3 0, 3 3, 0 3, 0 0), (1 1, 2 1, 2 2, 1 2, 1 1)), EMPTY)",
+])  # fmt: skip
+def test_parts_without_corners(text):
+    rings = rings_of(np.array([shapely.from_wkt(text), shapely.MultiPolygon([box(5, 5, 6, 6)])]))
+    assert rings.holes.tolist() == [False, True, False]
+    assert rings.shapes.tolist() == [0, 2, 3]
+
+
 def test_heights_are_left_out():
     assert rings_of(np.array([shapely.force_3d(YARD, 7.0)])).points.shape == (10, 2)
 
