@@ -14,7 +14,7 @@ from benchmarks.tasks.places import PEERS, Took, run
 from benchmarks.tasks.server import SETTLES, Peak, server_cpu, tuned_server
 from tests.postgres import Server
 
-SLOW = 30.0
+SLOW = 20.0
 """Seconds of work from which a case runs once only; told in the table by its number of runs."""
 
 
