@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
 from layers.overlay import plain
@@ -166,7 +167,12 @@ def _conserved(lands: Drawn, held: Ground, regions: Drawn, way: ModuleType) -> S
 
 
 def _overlapping(regions: Drawn, way: ModuleType) -> Ints:
-    """Return the units that share land with another, beyond a touching edge."""
+    """Return the units that share land with another, beyond a touching edge.
+
+    Units whose edges match, as those of towns mostly do, share none; that is quickly told.
+    """
+    if shapely.coverage_is_valid(regions.shapes[~shapely.is_missing(regions.shapes)]):
+        return np.zeros(0, dtype=np.int64)
     found: Found = way.divide(regions, way.ground(regions), regions)
     other = found.part != found.unit
     return np.unique(np.append(found.part[other], found.unit[other]))

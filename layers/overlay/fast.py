@@ -15,7 +15,8 @@ from layers.overlay.drawn import Drawn
 from layers.overlay.ground import Found, Ground, ordered
 from layers.overlay.kernels.areas import bounds_of
 from layers.overlay.kernels.areas import legal_areas as kernel_areas
-from layers.overlay.kernels.given import Given, Parts, Plane, Rows, Span
+from layers.overlay.kernels.cells import candidates
+from layers.overlay.kernels.given import Given, Near, Parts, Plane, Rows, Span
 from layers.overlay.kernels.shares import shares
 from layers.overlay.regions import regions_of
 from layers.overlay.tiles import Ints, Tiles
@@ -88,12 +89,17 @@ def divide(lands: Drawn, held: Ground, regions: Drawn) -> Found:
 
 def _run(given: Given, run: Span, unsound: Flags) -> tuple[Ints, Ints, Floats]:
     room = 2 * (run[1] - run[0]) + 64
-    while True:
-        rows = Rows(np.empty(room, np.int64), np.empty(room, np.int64), np.empty(room), unsound)
-        count = shares(given, run, rows)
-        if count <= room:
-            return rows.part[:count], rows.unit[:count], rows.share[:count]
-        room = count
+    near = _near(room)
+    while (many := candidates(given.parts.bounds, given.units.boxes, given.grid, run, near)) > room:
+        room *= 4
+        near = _near(room)
+    rows = Rows(np.empty(many, np.int64), np.empty(many, np.int64), np.empty(many), unsound)
+    count = shares(given, near, many, rows)
+    return rows.part[:count], rows.unit[:count], rows.share[:count]
+
+
+def _near(room: int) -> Near:
+    return Near(*(np.empty(room, np.int64) for _ in range(4)))
 
 
 def _all(count: int, work: Callable[[Span], T]) -> list[T]:

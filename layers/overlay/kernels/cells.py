@@ -5,8 +5,8 @@ that both lie on one side: so along a row only the cells behind an edge are look
 """
 
 from layers.overlay.kernels.compiled import compiled
-from layers.overlay.kernels.edges import slab_of
-from layers.overlay.kernels.given import Grid, Units
+from layers.overlay.kernels.edges import edge_at, slab_of
+from layers.overlay.kernels.given import Box, Edge, Grid, Near, Span, Units
 from layers.overlay.kernels.lines import height
 from layers.overlay.tiles import Ints
 from layers.rings import Floats
@@ -28,14 +28,14 @@ def winding(x: float, y: float, units: Units, unit: int) -> float:
     edges, slabs = units.edges[units.edge_of[unit] : units.edge_of[unit + 1]], units.slabs[unit]
     first, slab, total = units.first[units.slab_of[unit] :], slab_of(x, slabs), 0.0
     for m in range(first[slab], first[slab + 1]):
-        edge = edges[units.members[m]]
+        edge = edge_at(edges, units.members[m])
         if edge[0] <= x < edge[2] and height(edge, x) > y:
             total += edge[4]
     return total
 
 
 @compiled
-def run_through(edge: Floats, grid: Grid, corner: Ints, state: Ints) -> None:
+def run_through(edge: Edge, grid: Grid, corner: Ints, state: Ints) -> None:
     """Mark the cells that an edge runs through, column by column."""
     west, south, side, hair = grid.west, grid.south, grid.side, HAIR * grid.side
     first = column_of(edge[0], west, side, grid.columns)
@@ -62,7 +62,7 @@ def state_of_cells(units: Units, unit: int, grid: Grid, corner: Ints, state: Int
         Column and row of the first of these cells.
     """
     for k in range(units.edge_of[unit], units.edge_of[unit + 1]):
-        run_through(units.edges[k], grid, corner, state)
+        run_through(edge_at(units.edges, k), grid, corner, state)
     for row in range(state.shape[0]):
         y = grid.south + (row + corner[1] + 0.5) * grid.side
         for column in range(state.shape[1]):
@@ -76,52 +76,65 @@ def state_of_cells(units: Units, unit: int, grid: Grid, corner: Ints, state: Int
 
 
 @compiled
-def meeting(box: Floats, boxes: Floats, grid: Grid, found: Ints, where: Ints) -> int:
-    """Find the units that a box may have land in common with, and where it lies in each.
+def candidates(  # noqa: C901 - the innermost loop of all, which calls nothing
+    bounds: Floats, boxes: Floats, grid: Grid, run: Span, near: Near
+) -> int:
+    """Find the units that parts may have land in common with, and where they lie in each.
 
     Returns
     -------
     int
-        How many there are. One listed as near may yet be inside or outside.
+        How many pairs there are; more than there is room for are not written.
     """
-    count, cells = 0, 0
-    column0 = column_of(box[0], grid.west, grid.side, grid.columns)
-    column1 = column_of(box[2], grid.west, grid.side, grid.columns)
-    row0 = column_of(box[1], grid.south, grid.side, grid.rows)
-    row1 = column_of(box[3], grid.south, grid.side, grid.rows)
-    for row in range(row0, row1 + 1):
-        for column in range(column0, column1 + 1):
-            cell = row * grid.columns + column
-            for at in range(grid.cells[cell], grid.cells[cell + 1]):
-                count = note(grid.units[at], grid.where[at], count, found, where)
-            cells += 1
-    return apart(box, boxes, cells, count, found, where)
+    count, room = 0, len(near.part)
+    for part in range(run[0], run[1]):
+        west, south, east, north = (
+            bounds[part, 0],
+            bounds[part, 1],
+            bounds[part, 2],
+            bounds[part, 3],
+        )
+        if not west <= east:
+            continue
+        column0 = column_of(west, grid.west, grid.side, grid.columns)
+        column1 = column_of(east, grid.west, grid.side, grid.columns)
+        row0 = column_of(south, grid.south, grid.side, grid.rows)
+        row1 = column_of(north, grid.south, grid.side, grid.rows)
+        begin = count
+        for row in range(row0, row1 + 1):
+            for cell in range(row * grid.columns + column0, row * grid.columns + column1 + 1):
+                for at in range(grid.cells[cell], grid.cells[cell + 1]):
+                    k = begin
+                    while k < count and near.unit[k] != grid.units[at]:
+                        k += 1
+                    if k == room:
+                        return room + 1
+                    if k == count:
+                        near.unit[k], near.where[k], near.cells[k] = grid.units[at], INSIDE, 0
+                        count += 1
+                    near.cells[k] += 1
+                    if grid.where[at] == NEAR:
+                        near.where[k] = NEAR
+        box = (west, south, east, north)
+        cells = (row1 - row0 + 1) * (column1 - column0 + 1)
+        count = reaching(part, box, cells, boxes, near, (begin, count))
+    return count
 
 
 @compiled
-def note(unit: int, state: int, count: int, found: Ints, where: Ints) -> int:
-    """Note where a cell lies in a unit; returns how many units are noted."""
-    for k in range(count):
-        if found[k] == unit:
-            if state != INSIDE:
-                where[k, 0] = NEAR
-            where[k, 1] += 1
-            return count
-    found[count], where[count, 0], where[count, 1] = unit, state, 1
-    return count + 1
-
-
-@compiled
-def apart(  # noqa: PLR0913, PLR0917 - a box, and what its cells lie in
-    box: Floats, boxes: Floats, cells: int, count: int, found: Ints, where: Ints
+def reaching(  # noqa: PLR0913, PLR0917 - a part, and what its cells lie in
+    part: int, box: Box, cells: int, boxes: Floats, near: Near, found: Span
 ) -> int:
-    """Leave out units whose bounds do not reach into the box; returns how many are left."""
-    left = 0
-    for k in range(count):
-        other = boxes[found[k]]
-        if other[0] < box[2] and other[2] > box[0] and other[1] < box[3] and other[3] > box[1]:
-            found[left] = found[k]
-            # Inside in some cells and not listed in others: an edge runs between them.
-            where[left, 0] = where[k, 0] if where[k, 1] == cells else NEAR
-            left += 1
-    return left
+    """Leave out the units found whose bounds do not reach into a part; returns where they end."""
+    count = found[0]
+    for k in range(found[0], found[1]):
+        unit = near.unit[k]
+        if boxes[unit, 0] >= box[2] or boxes[unit, 2] <= box[0]:
+            continue
+        if boxes[unit, 1] >= box[3] or boxes[unit, 3] <= box[1]:
+            continue
+        # Inside in some cells and not there in others: an edge runs between them.
+        where = near.where[k] if near.cells[k] == cells else NEAR
+        near.part[count], near.unit[count], near.where[count] = part, unit, where
+        count += 1
+    return count

@@ -3,7 +3,7 @@
 import numpy as np
 
 from layers.overlay.kernels.compiled import compiled
-from layers.overlay.kernels.given import Span
+from layers.overlay.kernels.given import Edge, Span
 from layers.overlay.tiles import Ints
 from layers.rings import Flags, Floats
 
@@ -62,6 +62,12 @@ def sort(edges: Floats, count: int) -> None:
     for k in range(count):
         for column in range(held.shape[1]):
             edges[k, column] = held[order[k], column]
+
+
+@compiled
+def edge_at(edges: Floats, k: int) -> Edge:
+    """Return an edge by its number."""
+    return edges[k, 0], edges[k, 1], edges[k, 2], edges[k, 3], edges[k, 4], edges[k, 5]
 
 
 @compiled

@@ -8,6 +8,15 @@ from layers.rings import Flags, Floats
 Span: TypeAlias = tuple[int, int]
 """Consecutive rows: the first, and the one behind the last."""
 
+Box: TypeAlias = tuple[float, float, float, float]
+"""West, south, east, north. Tuples stay in registers, where a row of an array would be counted."""
+
+Edge: TypeAlias = tuple[float, float, float, float, float, float]
+"""Left x, y, right x, y, sign of the region below, slope."""
+
+Density: TypeAlias = tuple[float, float, float, float, float, float]
+"""Land under a unit of the plane, expanded about a point: 1, x, y, xx, xy, yy."""
+
 
 class Parts(NamedTuple):
     """Parts to be divided: their rings, bounds and tiles (:class:`layers.rings.Rings`)."""
@@ -51,6 +60,15 @@ class Grid(NamedTuple):
     cells: Ints
     units: Ints
     where: Ints
+
+
+class Near(NamedTuple):
+    """Parts and units that may have land in common, and what the grid tells of each pair."""
+
+    part: Ints
+    unit: Ints
+    where: Ints
+    cells: Ints
 
 
 class Rows(NamedTuple):
