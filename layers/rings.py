@@ -4,9 +4,10 @@ The corners of all rings stand one behind the other; offsets tell where each rin
 begins. A shape may have several parts and holes, or none at all.
 """
 
+import mmap
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import shapely
@@ -150,6 +151,24 @@ def joined(pieces: Iterable[Rings]) -> Rings:
         np.concatenate([NONE.astype(bool), *(piece.holes for piece in several)]),
         offsets(np.concatenate([NONE, *(np.diff(piece.shapes) for piece in several)])),
     )
+
+
+def give_back(array: NDArray[Any]) -> None:
+    """Give the memory of a mapped array back; what is looked at again is read again.
+
+    A walk over corners that are mapped from a file then holds only those it is at. Of an array
+    that is not mapped nothing is given back.
+    """
+    held: Any = array
+    while isinstance(held, np.ndarray):
+        held = held.base
+    mapped = held.obj if isinstance(held, memoryview) else held
+    if isinstance(mapped, mmap.mmap) and array.size:
+        begin = array.ctypes.data - np.frombuffer(mapped, dtype=np.uint8).ctypes.data
+        first = -(-begin // mmap.PAGESIZE) * mmap.PAGESIZE
+        length = (begin + array.nbytes - first) // mmap.PAGESIZE * mmap.PAGESIZE
+        if length > 0:
+            mapped.madvise(mmap.MADV_DONTNEED, first, length)
 
 
 NONE = np.zeros(0, dtype=np.int64)

@@ -20,7 +20,7 @@ from layers.overlay.kernels.given import Given, Near, Parts, Plane, Rows, Span
 from layers.overlay.kernels.shares import shares
 from layers.overlay.regions import regions_of
 from layers.overlay.tiles import Ints, Tiles
-from layers.rings import Flags, Floats, Rings, rings_of
+from layers.rings import Flags, Floats, Rings, give_back, rings_of
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ MANY = 5_000
 def bounds(rings: Rings) -> Floats:
     """Return (n, 4) bounds, NaN without a shape; as :meth:`Rings.bounds`, on all cores."""
     found = np.empty((len(rings), 4))
-    _all(len(rings), lambda run: bounds_of(rings.points, rings.starts, rings.shapes, run, found))
+    _all(rings, lambda run: bounds_of(rings.points, rings.starts, rings.shapes, run, found))
     return found
 
 
@@ -54,7 +54,7 @@ def legal_areas(rings: Rings, tiles: Tiles) -> Floats:
     exact = np.append(tiles.exact, False)  # for -1: no tile
     of = np.where(exact[tiles.of], tiles.of, -1)
     parts = Parts(rings.points, rings.starts, rings.holes, rings.shapes, np.empty((0, 4)), of)
-    _all(len(rings), lambda run: kernel_areas(
+    _all(rings, lambda run: kernel_areas(
         parts, tiles.centre, tiles.half, tiles.legal, run, found))  # fmt: skip
     return found
 
@@ -70,7 +70,7 @@ def divide(lands: Drawn, held: Ground, regions: Drawn) -> Found:
     plane = Plane(tiles.centre, tiles.half, tiles.density)
     given = Given(parts, plane, *regions_of(rings_of(plain.mended(regions.shapes))))
     unsound = np.diff(rings.starts[rings.shapes]) > MANY
-    runs = _all(len(rings), lambda run: _run(given, run, unsound))
+    runs = _all(rings, lambda run: _run(given, run, unsound))
     columns = [*map(np.concatenate, zip(*runs, strict=True))] or [np.empty(0)] * 3
     part, unit = (column.astype(np.int64) for column in columns[:2])
     if lands.degrees:
@@ -102,10 +102,16 @@ def _near(room: int) -> Near:
     return Near(*(np.empty(room, np.int64) for _ in range(4)))
 
 
-def _all(count: int, work: Callable[[Span], T]) -> list[T]:
+def _all(rings: Rings, work: Callable[[Span], T]) -> list[T]:
     """Do some work on every run of rows, on all cores; results in order."""
+
+    def done(run: Span) -> T:
+        result = work(run)
+        give_back(rings[slice(*run)].points)
+        return result
+
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(work, _runs(count)))
+        return list(pool.map(done, _runs(len(rings))))
 
 
 def _runs(count: int) -> Iterator[Span]:

@@ -1,7 +1,7 @@
 """WKB without geometry objects: the corners of stored polygons, taken out in a few sweeps.
 
 Sweep k reads the k-th ring of every row at once; most parcels have one. What is not little-endian
-two-dimensional MultiPolygon goes through shapely.
+two-dimensional Polygon or MultiPolygon goes through shapely.
 """
 
 from typing import Any
@@ -76,11 +76,12 @@ def _bytes_of(column: Any) -> tuple[Bytes, Places, Places]:
 
 
 def _plain(data: Bytes, begins: Places, ends: Places) -> bool:
-    """Tell whether all values are MultiPolygons as the store writes them."""
+    """Tell whether all values are polygons as the store, and most programs, write them."""
     there = begins[ends > begins]
     if (ends - begins < HEAD)[ends > begins].any():
         return False
-    return bool((data[there] == 1).all() and (_number(data, there + 1) == MULTIPOLYGON).all())
+    kinds = _number(data, there + 1)
+    return bool((data[there] == 1).all() and np.isin(kinds, (POLYGON, MULTIPOLYGON)).all())
 
 
 def _number(data: Bytes, at: Places) -> Places:
@@ -96,13 +97,14 @@ def _sweep(data: Bytes, begins: Places, ends: Places) -> Found:
     """Find every ring: its row, where its corners begin, how many they are, and if it is a hole."""
     row = np.flatnonzero(ends > begins)
     at = begins[row] + HEAD
-    parts, rings = _number(data, begins[row] + 5), np.zeros(len(row), dtype=np.int64)
+    held, single = _number(data, begins[row] + 5), _number(data, begins[row] + 1) == POLYGON
+    parts, rings, shell = np.where(single, 0, held), np.where(single, held, 0), single
     found: list[Found] = []
     while len(row):
         fresh = np.flatnonzero((rings == 0) & (parts > 0))
         rings[fresh], at[fresh] = _enter(data, at[fresh])
         parts[fresh] -= 1
-        hole = np.ones(len(row), dtype=bool)
+        hole, shell = ~shell, np.zeros(len(row), dtype=bool)
         hole[fresh] = False
         here = np.flatnonzero(rings > 0)
         count = _number(data, at[here])
@@ -113,7 +115,7 @@ def _sweep(data: Bytes, begins: Places, ends: Places) -> Found:
         if (at > ends[row]).any():
             raise ValueError("WKB ends within a ring")
         more = (rings > 0) | (parts > 0)
-        row, at, parts, rings = row[more], at[more], parts[more], rings[more]
+        row, at, parts, rings, shell = row[more], at[more], parts[more], rings[more], shell[more]
     return _joined(found)
 
 

@@ -1,5 +1,8 @@
 """Polygons as flat arrays of corners, there and back."""
 
+import mmap
+from pathlib import Path
+
 import numpy as np
 import pytest
 import shapely
@@ -7,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import MultiPolygon, box
 
-from layers.rings import joined, rings_of
+from layers.rings import give_back, joined, rings_of
 
 YARD = box(3, 3, 9, 9).difference(box(4, 4, 5, 5))
 SEVERAL = np.array(
@@ -67,3 +70,27 @@ def test_rows_are_taken_cut_and_joined_like_a_list(rows, cut):
     halves = joined([rings[: cut.start], rings[cut.start :]])
     assert halves.to_shapes().tolist() == multi(SEVERAL)
     assert len(joined([])) == 0
+
+
+def resident(mapped):
+    """Bytes of a mapping that are in this process's memory."""
+    text = Path("/proc/self/smaps").read_text().split(f"{np.frombuffer(mapped).ctypes.data:x}-")[1]
+    return int(text.partition("Rss:")[2].split()[0]) * 1024
+
+
+def test_memory_of_mapped_corners_is_given_back_and_read_again(tmp_path):
+    """A megabyte mapped, looked at, half of it given back; what it says is the same."""
+    path, values = tmp_path / "corners", np.arange(2**17, dtype=float)
+    path.write_bytes(values.tobytes())
+    with path.open("rb") as file:
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    corners = np.frombuffer(mapped).reshape(-1, 2)
+    assert corners.sum() == values.sum()
+    before = resident(mapped)
+    give_back(corners[: 2**15])
+    assert resident(mapped) <= before - 2**19
+    assert corners.sum() == values.sum()
+    give_back(corners[5:7])
+    give_back(values)
+    give_back(corners[:0])
+    assert np.array_equal(corners.ravel(), values)
