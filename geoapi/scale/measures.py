@@ -15,15 +15,15 @@ from geoapi.planning.sums import CLOSING, Sums, added
 from geoapi.planning.tally import MeasureTable
 from geoapi.scale.firms import told_again
 from geoapi.scale.parts import Asked, Part, Work, add, over_parcels, questions_of, reduce
-from geoapi.scale.pieces import place_of
+from geoapi.scale.pieces import UNITS, place_of
 from geoapi.scale.used import Used
 from geoapi.scale.work import Job, total
 from layers.atlas import FrameLeaf, Leaf, complete
 from layers.partitions import Dataset
 from layers.store.progress import Told, quiet
 
-SMALL = ("towns", "zones", "enterprises", "statements", "occupancies")
-"""Layers that are read whole where the question is asked."""
+TABLES = ("enterprises", "statements", "occupancies")
+"""Layers that are read whole where the question is asked, beside the units."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +33,7 @@ class Ready:
     dataset: Dataset
     asked: Asked
     questions: list[Question]
+    leaves: dict[str, Leaf]
     nobody: Ledger
 
 
@@ -49,12 +50,13 @@ def ready(dataset: Dataset, asked: Asked) -> Ready:
         raise PlanningError(
             "分区计算不能按 parcels：结果与宗地一样多；请按乡镇、园区、行业、企业或全县"
         )
-    nobody = _county(dataset)
+    leaves = _leaves(dataset)
+    nobody = Ledger(complete(leaves, dataset.manifest.crs))
     questions = questions_of(nobody, asked)
     if asked.where:  # a filter is checked where it is used
         for one in questions:
             sums_of(nobody, one)
-    return Ready(dataset, asked, questions, nobody)
+    return Ready(dataset, asked, questions, leaves, nobody)
 
 
 def measure(client: Any, ready: Ready, told: Told = quiet) -> list[MeasureTable]:
@@ -70,7 +72,7 @@ def measure(client: Any, ready: Ready, told: Told = quiet) -> list[MeasureTable]
         return [sums_of(ready.nobody, q).table() for q in ready.questions]
     job = Job(reduce, Work(place_of(dataset), ready.asked), add)
     found = total(client, job, numbers, told)
-    everybody = _county(dataset, found.used)
+    everybody = _everybody(ready, found.used)
     return [
         (_over_parcels(ready, q, found) if over_parcels(q) else sums_of(everybody, q)).table()
         for q in ready.questions
@@ -96,10 +98,16 @@ def _in_order(sums: Sums, county: Ledger) -> Sums:
     )  # fmt: skip
 
 
-def _county(dataset: Dataset, used: Used | None = None) -> Ledger:
-    """Return the ledger of the county with no parcels but those that firms use."""
-    leaves: dict[str, Leaf] = {name: FrameLeaf(dataset.layer(name)) for name in SMALL}
+def _leaves(dataset: Dataset) -> dict[str, Leaf]:
+    """Read the small layers; only where units lie is read too."""
+    shaped: dict[str, Leaf] = {name: FrameLeaf(dataset.layer(name)) for name in UNITS}
+    tables = {name: FrameLeaf(gpd.GeoDataFrame(dataset.table(name))) for name in TABLES}
+    return shaped | tables
+
+
+def _everybody(ready: Ready, used: Used | None) -> Ledger:
+    """Return the ledger of the county with the parcels that firms use."""
     if used is None:
-        return Ledger(complete(leaves, dataset.manifest.crs))
-    leaves["parcels"] = FrameLeaf(gpd.GeoDataFrame(used.table()))
-    return Ledger(complete(leaves, dataset.manifest.crs), used.shares_in)
+        return ready.nobody
+    parcels = {"parcels": FrameLeaf(gpd.GeoDataFrame(used.table()))}
+    return Ledger(complete(ready.leaves | parcels, ready.dataset.manifest.crs), used.shares_in)

@@ -93,13 +93,15 @@ def _sums(ledger: Ledger, asked: Asked) -> dict[str, list[Sums]]:
 
 def _ledger(place: Place, partition: Partition, occupancies: pd.DataFrame) -> Ledger:
     """Return the ledger of some parcels and of the firms that use them."""
-    firms = place.layer("enterprises")
+    every = place.firms()
     there = pd.concat([occupancies["uscc"], occupancies["lessor_uscc"]])
     leaves: dict[str, Leaf] = {name: FrameLeaf(place.layer(name)) for name in UNITS}
     leaves |= {
         "parcels": partition,
         "occupancies": FrameLeaf(gpd.GeoDataFrame(occupancies)),
-        "enterprises": FrameLeaf(firms[firms["uscc"].isin(there)].reset_index(drop=True)),
+        "enterprises": FrameLeaf(
+            gpd.GeoDataFrame(every[every["uscc"].isin(there)].reset_index(drop=True))
+        ),
     }
 
     def given(layer: str, rule: Rule = "split") -> Shares:

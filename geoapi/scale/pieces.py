@@ -6,6 +6,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from layers.errors import StoreError
@@ -37,6 +38,10 @@ class Place:
         """Return a small layer, read once in each worker."""
         return _layer(self, name)
 
+    def firms(self) -> pd.DataFrame:
+        """Return what firms are and are called, read once in each worker."""
+        return _firms(self)
+
 
 def place_of(dataset: Dataset) -> Place:
     """Say where a dataset is, and which."""
@@ -54,6 +59,11 @@ def _opened(place: Place) -> Dataset:
 @lru_cache(maxsize=6)
 def _layer(place: Place, name: str) -> gpd.GeoDataFrame:
     return place.open().layer(name)
+
+
+@lru_cache(maxsize=2)
+def _firms(place: Place) -> pd.DataFrame:
+    return place.open().table("enterprises", ("uscc", "name", "industry_code"))
 
 
 def shares(place: Place, partition: Partition, layer: str, rule: Rule = "split") -> Shares:

@@ -90,6 +90,16 @@ class Dataset:
         """Read one column of a partition's parcels, as Arrow holds it."""
         return geo.load(parcels_file(self.folder, number), [name]).column(name)
 
+    def table(self, name: str, columns: Sequence[str] | None = None) -> pd.DataFrame:
+        """Read a small layer, or some declared columns of it, without shapes."""
+        layer = layer_named(name)
+        fields = [f for f in layer.fields if columns is None or f.name in columns]
+        if name not in self.manifest.editions:
+            none = empty_frame(layer, self.manifest.crs)
+            return pd.DataFrame(none[[f.name for f in fields]])
+        path = layer_file(self.folder, name)
+        return frame_of_table(geo.load(path, [f.name for f in fields]), fields)
+
     def layer(self, name: str, partition: int | None = None) -> gpd.GeoDataFrame:
         """Read a small layer; of one that names parcels, the rows of one partition if asked."""
         layer, path = layer_named(name), layer_file(self.folder, name)
@@ -110,10 +120,9 @@ class Dataset:
             frame.attrs[DRAWN_IN] = "degrees"
         return frame
 
-    def atlas(self, names: Sequence[str], partition: int | None = None) -> Atlas:
+    def atlas(self, names: Sequence[str]) -> Atlas:
         """Read some small layers; all others are empty, the parcels too."""
-        frames = {name: self.layer(name, partition if name in PLACED else None) for name in names}
-        return make_atlas(frames, self.manifest.crs)
+        return make_atlas({name: self.layer(name) for name in names}, self.manifest.crs)
 
     def county(self, names: Sequence[str] = ()) -> County:
         """Return the county, with some small layers: what answers say of themselves."""

@@ -77,7 +77,7 @@ def test_the_types_are_named():
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 def test_damaged_wkb_is_an_error_or_another_shape_never_a_crash(data):
     wkb = bytearray(shapely.to_wkb(TWO, byte_order=1))
     at = data.draw(st.integers(0, len(wkb) - 1))
