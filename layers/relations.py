@@ -13,7 +13,6 @@ from functools import cached_property
 from importlib.util import find_spec
 from types import ModuleType
 from typing import Literal, get_args
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import pandas as pd
@@ -26,7 +25,7 @@ from layers.overlay.drawn import Drawn, Layer, drawn_together, has_rings
 from layers.overlay.ground import Found, Ground
 from layers.overlay.places import centres_in
 from layers.overlay.tiles import Ints
-from layers.rings import Floats, Land, Rings, first_of_each
+from layers.rings import Floats, first_of_each
 
 Rule = Literal["split", "majority", "centroid"]
 RULES: tuple[Rule, ...] = get_args(Rule)
@@ -37,9 +36,6 @@ SLIVER = 1e-6
 """Share of a part below which a piece is drawing noise along a shared edge, not land: a hundredth
 of a square metre in a hectare. The rest of the part takes it, so that nothing is lost; it is told
 (:attr:`Shares.slivers`)."""
-
-# Kept with the corners they are measured from, and gone with them.
-_GROUNDS: WeakKeyDictionary[Rings, Ground] = WeakKeyDictionary()
 
 FAST_FROM = 5_000
 """Parts from which the fast way is worth loading."""
@@ -109,7 +105,7 @@ def apportion(parts: Layer, units: Layer, rule: Rule = "split") -> Shares:
         raise ValueError(f"没有归属规则 {rule}；有：{'、'.join(RULES)}")
     lands, regions = drawn_together(parts, units)
     way = _way(parts, units)
-    held = _ground(parts, lands, way)
+    held = _ground(lands, way)
     if rule == "centroid":
         return _placed(centres_in(lands, regions), held)
     shares = _conserved(lands, held, regions, way)
@@ -118,7 +114,7 @@ def apportion(parts: Layer, units: Layer, rule: Rule = "split") -> Shares:
 
 def legal_areas(parts: Layer) -> Floats:
     """Return the legal area of each part, m²; NaN without a shape."""
-    return _ground(parts, drawn_together(parts, parts)[0], _way(parts)).area
+    return _ground(drawn_together(parts, parts)[0], _way(parts)).area
 
 
 def is_quick(parts: Layer, *others: Layer) -> bool:
@@ -135,15 +131,10 @@ def _way(parts: Layer, *others: Layer) -> ModuleType:
     return fast
 
 
-def _ground(parts: Layer, lands: Drawn, way: ModuleType) -> Ground:
-    """Measure parts; those divided by several layers are measured once."""
-    if not isinstance(parts, Land):
-        found: Ground = way.ground(lands)
-        return found
-    key = parts.rings
-    if key not in _GROUNDS or _GROUNDS[key].degrees != lands.degrees:
-        _GROUNDS[key] = way.ground(lands)
-    return _GROUNDS[key]
+def _ground(lands: Drawn, way: ModuleType) -> Ground:
+    """Measure parts: once for all the layers that divide them."""
+    held: Ground = lands.keep(f"ground {way.__name__}", lambda: way.ground(lands))
+    return held
 
 
 def _conserved(lands: Drawn, held: Ground, regions: Drawn, way: ModuleType) -> Shares:
@@ -152,7 +143,7 @@ def _conserved(lands: Drawn, held: Ground, regions: Drawn, way: ModuleType) -> S
     sliver = found.share <= SLIVER
     kept, count = found.where(~sliver), len(held.area)
     inside = np.bincount(kept.part, kept.share, minlength=count)
-    crowded, once = covered(lands, held, regions, kept, _overlapping(regions, way))
+    crowded, once = covered(lands, held, regions, kept, _crowding(regions, way))
     union = inside.copy()
     union[crowded] = once
     outside = np.where(1 - union > SLIVER, 1 - union, 0.0)
@@ -166,6 +157,10 @@ def _conserved(lands: Drawn, held: Ground, regions: Drawn, way: ModuleType) -> S
     return Shares(kept.part, kept.unit, share, held.area, outside, overlap, told)
 
 
+def _crowding(regions: Drawn, way: ModuleType) -> Ints:
+    return regions.keep("overlapping", lambda: _overlapping(regions, way))
+
+
 def _overlapping(regions: Drawn, way: ModuleType) -> Ints:
     """Return the units that share land with another, beyond a touching edge.
 
@@ -173,7 +168,7 @@ def _overlapping(regions: Drawn, way: ModuleType) -> Ints:
     """
     if shapely.coverage_is_valid(regions.shapes[~shapely.is_missing(regions.shapes)]):
         return np.zeros(0, dtype=np.int64)
-    found: Found = way.divide(regions, way.ground(regions), regions)
+    found: Found = way.divide(regions, _ground(regions, way), regions)
     other = found.part != found.unit
     return np.unique(np.append(found.part[other], found.unit[other]))
 

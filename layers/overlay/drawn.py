@@ -7,7 +7,8 @@ That is the county's plane, or lon/lat degrees where both layers were delivered 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
+from weakref import WeakKeyDictionary
 
 import geopandas as gpd
 import numpy as np
@@ -19,6 +20,11 @@ from layers.atlas import DRAWN_IN
 from layers.crs import lonlat_of
 from layers.overlay.tiles import Tiles, tiles_over
 from layers.rings import MULTIPOLYGON, POLYGON, Floats, Land, Rings, Shapes, rings_of
+
+T = TypeVar("T")
+
+# What is kept must not hold the corners that it is kept with, or it would never go.
+_KEPT: WeakKeyDictionary[Rings, dict[tuple[str, bool], Any]] = WeakKeyDictionary()
 
 Layer: TypeAlias = gpd.GeoDataFrame | Land
 """A frame with shapes, or the land of one."""
@@ -32,12 +38,15 @@ class Drawn:
     ----------
     degrees
         Whether the plane is lon/lat.
+    source
+        The corners it was drawn from, which what is made of it is kept with; None for a frame.
     """
 
     crs: str
     degrees: bool
     make_shapes: Callable[[], Shapes]
     make_rings: Callable[[], Rings]
+    source: Rings | None = None
 
     @cached_property
     def shapes(self) -> Shapes:
@@ -48,6 +57,16 @@ class Drawn:
     def rings(self) -> Rings:
         """The corners."""
         return self.make_rings()
+
+    def keep(self, name: str, make: Callable[[], T]) -> T:
+        """Make something of the layer, once as long as its corners are held by anyone."""
+        if self.source is None:
+            return make()
+        kept, key = _KEPT.setdefault(self.source, {}), (name, self.degrees)
+        if key not in kept:
+            kept[key] = make()
+        found: T = kept[key]
+        return found
 
     def some_shapes(self, rows: NDArray[np.int64]) -> Shapes:
         """Return the geometries of some rows; only those are built where there are rings."""
@@ -92,7 +111,7 @@ def _in_degrees(layer: Layer) -> bool:
 def _drawn(layer: Layer, crs: str, *, degrees: bool) -> Drawn:
     if isinstance(layer, Land):
         rings = _to_degrees(layer.rings, crs) if degrees else layer.rings
-        return Drawn(crs, degrees, rings.to_shapes, lambda: rings)
+        return Drawn(crs, degrees, rings.to_shapes, lambda: rings, layer.rings)
     held = layer.geometry.to_numpy()
     shapes = to_lonlat(held, crs) if degrees else shapely.force_2d(held)
     return Drawn(crs, degrees, lambda: shapes, lambda: rings_of(shapes))

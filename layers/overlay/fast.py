@@ -16,7 +16,7 @@ from layers.overlay.ground import Found, Ground, ordered
 from layers.overlay.kernels.areas import bounds_of
 from layers.overlay.kernels.areas import legal_areas as kernel_areas
 from layers.overlay.kernels.cells import candidates
-from layers.overlay.kernels.given import Given, Near, Parts, Plane, Rows, Span
+from layers.overlay.kernels.given import Given, Grid, Near, Parts, Plane, Rows, Span, Units
 from layers.overlay.kernels.shares import shares
 from layers.overlay.regions import regions_of
 from layers.overlay.tiles import Ints, Tiles
@@ -68,7 +68,7 @@ def divide(lands: Drawn, held: Ground, regions: Drawn) -> Found:
     rings, tiles = lands.rings, held.tiles
     parts = Parts(rings.points, rings.starts, rings.holes, rings.shapes, held.bounds, tiles.of)
     plane = Plane(tiles.centre, tiles.half, tiles.density)
-    given = Given(parts, plane, *regions_of(rings_of(plain.mended(regions.shapes))))
+    given = Given(parts, plane, *ready(regions))
     unsound = np.diff(rings.starts[rings.shapes]) > MANY
     runs = _all(rings, lambda run: _run(given, run, unsound))
     columns = [*map(np.concatenate, zip(*runs, strict=True))] or [np.empty(0)] * 3
@@ -85,6 +85,11 @@ def divide(lands: Drawn, held: Ground, regions: Drawn) -> Found:
         np.append(part[kept], rows[rest.part]), np.append(unit[kept], rest.unit),
         np.append(columns[2][kept], rest.share),
     )  # fmt: skip
+
+
+def ready(regions: Drawn) -> tuple[Units, Grid]:
+    """Make units ready, mended where need be."""
+    return regions.keep("ready", lambda: regions_of(rings_of(plain.mended(regions.shapes))))
 
 
 def _run(given: Given, run: Span, unsound: Flags) -> tuple[Ints, Ints, Floats]:
