@@ -5,9 +5,11 @@ first called are called once on a small county before the clock starts; not so i
 question, whose clock runs from opening the workspace, or the files, to the result written.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -28,6 +30,7 @@ from layers.overlay.drawn import Drawn, drawn_together
 from layers.partitions import write as write_dataset
 from layers.partitions.dataset import Dataset, Partition, open_dataset
 from layers.partitions.wkb import rings_of_wkb
+from layers.relating import joined
 from layers.relations import FAST_FROM, Shares, apportion
 from layers.rings import Land, rings_of
 from layers.store import open_workspace
@@ -51,9 +54,8 @@ def rows_of(table: MeasureTable) -> pa.Table:
     return found
 
 
-def answer(atlas: Atlas, out: Path) -> None:
+def write_answers(ledger: Ledger, out: Path) -> None:
     """Write all measures by zone, town and industry to a file."""
-    ledger = ledger_of(atlas)
     tables = [table for by in BY for table in measure_all(ledger, by=by, period=PERIOD)]
     pq.write_table(pa.concat_tables(map(rows_of, tables)), out)
 
@@ -69,13 +71,16 @@ def loaded(folder: Path) -> Path:
 
 
 def from_workspace(folder: Path, out: Path) -> None:
-    answer(read(folder), out)
+    write_answers(ledger_of(read(folder)), out)
 
 
-def read_files(folder: Path) -> Atlas:
-    """Take the files of the peers as an atlas."""
+def from_files(folder: Path, out: Path) -> None:
+    """Answer from the files of the peers: parcels a row group at a time, sums of all of them."""
     leaves = {name: _leaf(folder, name) for name in TABLES if name != "parcels"}
-    return complete({**leaves, "parcels": _parcels(folder)}, CRS)
+    rows, shares = _parcels(folder, {name: leaves[name].land() for name in UNITS})
+    parcels = Partition(rows, Land(rings_of(np.empty(0, dtype=object)), CRS))
+    atlas = complete({**leaves, "parcels": parcels}, CRS)
+    write_answers(Ledger(atlas, lambda units: shares[units]), out)
 
 
 def _leaf(folder: Path, name: str) -> FrameLeaf:
@@ -83,16 +88,22 @@ def _leaf(folder: Path, name: str) -> FrameLeaf:
     return FrameLeaf(conformed(layer_named(name), rows, shapes))
 
 
-def _parcels(folder: Path) -> Partition:
-    table = pq.read_table(folder / "parcels.parquet")
-    wkb = table.column("geometry").cast(pa.large_binary()).combine_chunks()
-    rows = conformed(layer_named("parcels"), table.drop(["geometry"]).to_pandas(), None)
-    columns = rows.drop(columns="geometry")
-    return Partition(columns, Land(rings_of_wkb(wkb), CRS))
-
-
-def from_files(folder: Path, out: Path) -> None:
-    answer(read_files(folder), out)
+def _parcels(folder: Path, units: Mapping[str, Land]) -> tuple[pd.DataFrame, dict[str, Shares]]:
+    """Read the columns that measures add up, and divide the shapes, without keeping them."""
+    file, summed = pq.ParquetFile(folder / "parcels.parquet"), {"parcel_id"}
+    for measure in MEASURES.values():
+        summed |= {*measure.numerator, *measure.denominator} if measure.base == "parcels" else set()
+    names = sorted(summed & set(file.schema_arrow.names))
+    tables, runs = [], {name: [] for name in units}
+    for group in range(file.num_row_groups):
+        table = file.read_row_group(group, [*names, "geometry"])
+        wkb = table.column("geometry").cast(pa.large_binary()).combine_chunks()
+        land = Land(rings_of_wkb(wkb), CRS)
+        for name, held in runs.items():
+            held.append(apportion(land, units[name]))
+        tables.append(table.drop(["geometry"]))
+    rows = pa.concat_tables(tables).to_pandas()
+    return rows, {name: joined(held) for name, held in runs.items()}
 
 
 def warm() -> None:

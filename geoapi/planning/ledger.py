@@ -242,10 +242,9 @@ class Ledger:
 def _positions(parcels: pd.Series, named: pd.Series) -> NDArray[np.int64]:
     """Return the position of each parcel named; those that are not there follow behind all."""
     codes, distinct = pd.factorize(named)
-    at = numbered(objects(pd.Series(distinct)), parcels)
     position = len(parcels) + np.arange(len(distinct) + 1)
-    found = np.flatnonzero(at != NONE)
-    position[at[found]] = found
+    there = np.flatnonzero(parcels.isin(distinct).to_numpy())  # few of them: the rest stays as is
+    position[numbered(objects(pd.Series(distinct)), parcels.iloc[there])] = there
     return position[codes]
 
 

@@ -4,6 +4,7 @@ Sweep k reads the k-th ring of every row at once; most parcels have one. What is
 two-dimensional Polygon or MultiPolygon goes through shapely.
 """
 
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -137,6 +138,12 @@ def _joined(found: list[Found]) -> Found:
 
 def _corners(data: Bytes, start: Places, count: Places) -> Floats:
     """Copy the corners of rings out of the bytes, leaving the headers between them."""
+    if find_spec("numba") is not None:
+        from layers.overlay.kernels.bytes import words_of  # noqa: PLC0415 - numba is an extra
+
+        words = np.empty((int(count.sum()), 2), dtype=np.uint64)
+        words_of(data, start, count, words)
+        return words.view(np.float64)
     marks = np.zeros(len(data) + 1, dtype=np.int8)
     marks[start] = 1
     marks[start + PAIR * count] = -1  # a header stands between any two rings
