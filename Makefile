@@ -59,4 +59,4 @@ bench: $(VENV)/.made-dev benchmarks/.venv/.made
 	@$(BIN)/python -m benchmarks.run --size $(SIZE)
 
 clean:
-	rm -rf $(VENV) $(OUT) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) benchmarks/.venv $(OUT) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
