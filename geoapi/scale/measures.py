@@ -13,10 +13,9 @@ from geoapi.planning.errors import PlanningError
 from geoapi.planning.ledger import Ledger
 from geoapi.planning.sums import CLOSING, Sums, added
 from geoapi.planning.tally import MeasureTable
-from geoapi.scale.firms import told_again
 from geoapi.scale.parts import Asked, Part, Work, add, over_parcels, questions_of, reduce
 from geoapi.scale.pieces import UNITS, place_of
-from geoapi.scale.used import Used
+from geoapi.scale.used import Used, united
 from geoapi.scale.work import Job, total
 from layers.atlas import FrameLeaf, Leaf, complete
 from layers.partitions import Dataset
@@ -70,26 +69,40 @@ def measure(client: Any, ready: Ready, told: Told = quiet) -> list[MeasureTable]
     dataset, numbers = ready.dataset, range(len(ready.dataset))
     if not numbers:
         return [sums_of(ready.nobody, q).table() for q in ready.questions]
-    job = Job(reduce, Work(place_of(dataset), ready.asked), add)
-    found = total(client, job, numbers, told)
-    everybody = _everybody(ready, found.used)
-    return [
-        (_over_parcels(ready, q, found) if over_parcels(q) else sums_of(everybody, q)).table()
-        for q in ready.questions
-    ]
+    job, used = Job(reduce, Work(place_of(dataset), ready.asked), add), list[Used]()
+
+    def heard(part: Part) -> None:
+        if part.used is not None:
+            used.append(part.used)
+
+    found = total(client, job, numbers, told, heard)
+    everybody = _everybody(ready, united(used))
+    return [_sums(ready, q, everybody, found).table() for q in ready.questions]
 
 
-def _over_parcels(ready: Ready, question: Question, found: Part) -> Sums:
-    """Add the units in which no parcel lies, and say who is counted."""
-    bit = [q for q in ready.questions if over_parcels(q) and q.by == question.by].index(question)
-    sums = added([sums_of(ready.nobody, question), found.sums[question.by][bit]])
+def _sums(ready: Ready, question: Question, everybody: Ledger, found: Part) -> Sums:
+    """Return the sums over firms; or those over parcels, with the units in which no parcel lies.
+
+    Who is counted under a measure over parcels is known from those that firms use.
+    """
+    ours = sums_of(everybody, question)
+    if not over_parcels(question):
+        return ours
+    same = [q for q in ready.questions if over_parcels(q) and q.by == question.by]
+    theirs = found.sums[question.by][same.index(question)]
+    sums = added([sums_of(ready.nobody, question), theirs])
     if question.by == "enterprises":
         sums = _in_order(sums, ready.nobody)
-    return told_again(sums, found.firms[question.by], bit)
+    return replace(sums, unit=_columns(sums).get_indexer(_columns(ours)[ours.unit]), firm=ours.firm)
+
+
+def _columns(sums: Sums) -> pd.Index:
+    """Return the keys of the units, and behind them the closing words, which no code is."""
+    return pd.Index([*sums.keys, *(f"<{word}>" for word in CLOSING)], dtype=object)
 
 
 def _in_order(sums: Sums, county: Ledger) -> Sums:
-    """Put firms, as units that tell of no firms yet, in the order of the county."""
+    """Put firms, as units, in the order of the county."""
     order = np.argsort(pd.Index(county.firms.keys).get_indexer(pd.Index(sums.keys)))
     columns = np.append(order, len(order) + np.arange(len(CLOSING)))
     return replace(
@@ -105,9 +118,7 @@ def _leaves(dataset: Dataset) -> dict[str, Leaf]:
     return shaped | tables
 
 
-def _everybody(ready: Ready, used: Used | None) -> Ledger:
+def _everybody(ready: Ready, used: Used) -> Ledger:
     """Return the ledger of the county with the parcels that firms use."""
-    if used is None:
-        return ready.nobody
     parcels = {"parcels": FrameLeaf(gpd.GeoDataFrame(used.table()))}
     return Ledger(complete(ready.leaves | parcels, ready.dataset.manifest.crs), used.shares_in)

@@ -1,7 +1,7 @@
 """Parts 分区合计: what one partition answers to measures, and how such answers are added."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -13,9 +13,8 @@ from geoapi.planning.filters import cql2_filter
 from geoapi.planning.ledger import Ledger
 from geoapi.planning.measures import measure_named
 from geoapi.planning.sums import Sums, added
-from geoapi.scale import firms
 from geoapi.scale.pieces import UNITS, Place, shares
-from geoapi.scale.used import AREAS, Used, united, used_of
+from geoapi.scale.used import AREAS, Used, used_of
 from layers.atlas import FrameLeaf, Leaf, complete
 from layers.partitions import Partition
 from layers.relations import Rule, Shares
@@ -46,25 +45,22 @@ class Part:
 
     Attributes
     ----------
-    sums, firms
-        By the units asked for: the sums of the measures over parcels, and whom these count.
+    sums
+        By the units asked for: those of the measures over parcels, who is counted left out.
     used
-        The parcels that firms use, where measures over firms are asked for.
+        The parcels that firms use. They are told once, and are not added up on the way.
     """
 
     sums: Mapping[str, Sequence[Sums]]
-    firms: Mapping[str, pd.DataFrame]
-    used: Used | None
+    used: Used | None = None
 
 
 def add(parts: Sequence[Part]) -> Part:
-    """Add the answers of several partitions."""
-    first = parts[0]
-    sums = {by: list(map(added, zip(*(part.sums[by] for part in parts), strict=True)))
-            for by in first.sums}  # fmt: skip
-    counted = {by: firms.united([part.firms[by] for part in parts]) for by in first.firms}
-    used = [part.used for part in parts if part.used is not None]
-    return Part(sums, counted, united(used) if used else None)
+    """Add the sums of several partitions."""
+    return Part({
+        by: list(map(added, zip(*(part.sums[by] for part in parts), strict=True)))
+        for by in parts[0].sums
+    })  # fmt: skip
 
 
 def reduce(work: Work, number: int) -> Part:
@@ -74,21 +70,18 @@ def reduce(work: Work, number: int) -> Part:
     partition = dataset.read_partition(number, _columns(asked))
     occupancies = dataset.layer("occupancies", number)
     named = partition.rows["parcel_id"].isin(occupancies["parcel_id"]).to_numpy()
-    bases = {measure_named(name).base for name in asked.names}
-    if "parcels" not in bases:
+    if all(measure_named(name).base == "statements" for name in asked.names):
         partition, named = partition.take(np.flatnonzero(named)), named[named]
     ledger = _ledger(place, partition, occupancies)
     # First of all, because the area of land is known with them.
     land = {layer: ledger.shares(layer, asked.rule) for layer in asked.by if layer in UNITS}
-    sums = _sums(ledger, asked) if "parcels" in bases else {}
-    used = used_of(partition, land, np.flatnonzero(named)) if "statements" in bases else None
-    counted = {by: firms.counted(several) for by, several in sums.items()}
-    return Part({by: list(map(firms.stripped, s)) for by, s in sums.items()}, counted, used)
-
-
-def _sums(ledger: Ledger, asked: Asked) -> dict[str, list[Sums]]:
     over = [q for q in questions_of(ledger, asked) if over_parcels(q)]
-    return {by: [sums_of(ledger, q) for q in over if q.by == by] for by in asked.by}
+    sums = {by: [_unnamed(sums_of(ledger, q)) for q in over if q.by == by] for by in asked.by}
+    return Part(sums, used_of(partition, ledger.areas, land, np.flatnonzero(named)))
+
+
+def _unnamed(sums: Sums) -> Sums:
+    return replace(sums, unit=sums.unit[:0], firm=sums.firm[:0])
 
 
 def _ledger(place: Place, partition: Partition, occupancies: pd.DataFrame) -> Ledger:

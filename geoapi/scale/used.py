@@ -14,32 +14,49 @@ from numpy.typing import NDArray
 from layers import LAYERS
 from layers.partitions import Partition
 from layers.relations import Rule, Shares
-from layers.rings import Offsets, offsets
+from layers.rings import Floats, Offsets, offsets
 
 AREAS = ("parcel_id", "site_area", "floor_area")
-"""What is asked of a parcel that firms use."""
+"""What tells how much of a parcel each firm uses."""
 
 
 @dataclass(frozen=True, eq=False)
 class Used:
-    """Parcels that firms use: their registered areas, and their shares in units, by layer."""
+    """Parcels that firms use.
+
+    Attributes
+    ----------
+    rows, area
+        What was read of them, and their legal area, m².
+    shares
+        Their shares in units, by layer.
+    """
 
     rows: pd.DataFrame
+    area: Floats
     shares: dict[str, Shares]
 
     def shares_in(self, layer: str, *_: Rule) -> Shares:
-        """Return the shares of all of them in the units of a layer, by the rule asked for."""
-        return self.shares[layer]
+        """Return their shares in the units of a layer; of one that is not asked for, none."""
+        return self.shares.get(layer) or _nowhere(self.area)
 
     def table(self) -> pd.DataFrame:
         """Return the parcels with every declared column, unknown where none is needed."""
         return self.rows.reindex(columns=[f.name for f in LAYERS["parcels"].fields])
 
 
-def used_of(partition: Partition, land: Mapping[str, Shares], at: NDArray[np.intp]) -> Used:
+def used_of(
+    partition: Partition, area: Floats, land: Mapping[str, Shares], at: NDArray[np.intp]
+) -> Used:
     """Take the used parcels out of a partition and of its shares in units."""
-    rows = partition.rows[list(AREAS)].iloc[at]
-    return Used(rows, {layer: _taken(shares, at) for layer, shares in land.items()})
+    shares = {layer: _taken(whole, at) for layer, whole in land.items()}
+    return Used(partition.rows.iloc[at], area[at], shares)
+
+
+def _nowhere(area: Floats) -> Shares:
+    none, count = np.zeros(0, dtype=np.int64), len(area)
+    small = pd.DataFrame({"part": none, "unit": none, "share": none.astype(float)})
+    return Shares(none, none, none.astype(float), area, np.ones(count), np.zeros(count), small)
 
 
 def _taken(shares: Shares, at: NDArray[np.intp]) -> Shares:
@@ -56,8 +73,9 @@ def _taken(shares: Shares, at: NDArray[np.intp]) -> Shares:
 def united(several: Sequence[Used]) -> Used:
     """Put the parcels of several partitions one behind the other."""
     rows = pd.concat([used.rows for used in several], ignore_index=True)
+    area = np.concatenate([used.area for used in several])
     firsts = offsets(np.array([len(used.rows) for used in several]))[:-1]
-    return Used(rows, {
+    return Used(rows, area, {
         layer: _united([used.shares[layer] for used in several], firsts)
         for layer in several[0].shares
     })  # fmt: skip

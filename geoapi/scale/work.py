@@ -36,10 +36,17 @@ FAN = 8
 """Answers that a worker adds up at a time."""
 
 
-def total(client: Any, job: Job[Answer], numbers: Sequence[int], told: Told) -> Answer:
+def total(
+    client: Any,
+    job: Job[Answer],
+    numbers: Sequence[int],
+    told: Told,
+    heard: Callable[[Answer], None] | None = None,
+) -> Answer:
     """Ask all partitions, and add the answers up on the workers, some at a time.
 
-    Only what is still to be added is held anywhere; the client gets the last sum.
+    Only what is still to be added is held by them; the last sum comes here, and to `heard` each
+    answer, in any order.
 
     Raises
     ------
@@ -55,7 +62,9 @@ def total(client: Any, job: Job[Answer], numbers: Sequence[int], told: Told) -> 
             level = [client.submit(job.add, group, pure=False, priority=1) for group in groups]
         [last] = level
         for future in _finished(client, leaves, told):
-            if future.status != "finished":
+            if heard is not None:
+                heard(future.result())
+            elif future.status != "finished":
                 future.result()
         answer: Answer = last.result()
         return answer
