@@ -5,7 +5,7 @@ first called are called once on a small county before the clock starts; not so i
 question, whose clock runs from opening the workspace, or the files, to the result written.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -45,19 +45,17 @@ def ledger_of(atlas: Atlas) -> Ledger:
     return Ledger(atlas, shares)
 
 
-def rows_of(table: MeasureTable) -> pa.Table:
-    rows = table.rows[["key", "numerator", "denominator", "value", "n", "known_share"]]
-    found = pa.Table.from_pandas(rows.astype({"n": float, "key": object}), preserve_index=False)
-    names = {"measure": table.measure.name, "by": table.by}
-    for name, text in names.items():
-        found = found.append_column(name, pa.array([text] * len(rows)))
-    return found
+def rows_of(tables: Iterable[MeasureTable]) -> pa.Table:
+    columns = ["key", "numerator", "denominator", "value", "n", "known_share"]
+    rows = [t.rows[columns].assign(measure=t.measure.name, by=t.by) for t in tables]
+    found = pd.concat(rows, ignore_index=True).astype({"n": float})
+    return pa.Table.from_pandas(found, preserve_index=False)
 
 
 def write_answers(ledger: Ledger, out: Path) -> None:
     """Write all measures by zone, town and industry to a file."""
     tables = [table for by in BY for table in measure_all(ledger, by=by, period=PERIOD)]
-    pq.write_table(pa.concat_tables(map(rows_of, tables)), out)
+    pq.write_table(rows_of(tables), out)
 
 
 def read(folder: Path) -> Atlas:
@@ -153,7 +151,7 @@ def streamed(parts: Dataset, out: Path) -> None:
     ready = scaled.ready(parts, scaled.Asked(tuple(MEASURES), BY, PERIOD))
     with cluster(Workers("", 2, "3GB")) as client:
         tables = scaled.measure(client, ready)
-    pq.write_table(pa.concat_tables(map(rows_of, tables)), out)
+    pq.write_table(rows_of(tables), out)
 
 
 TASKS = {

@@ -117,32 +117,35 @@ def tiles_over(bounds: Floats, crs: str, *, in_degrees: bool) -> Tiles:
 def _laid(bounds: Floats, metres: float) -> tuple[Ints, Floats, Floats]:
     """Lay tiles: a grid for what is small, one of its own for each large part."""
     size, margin = SIZE / metres, MARGIN / metres
-    there = np.flatnonzero(np.isfinite(bounds).all(axis=1))
-    west, south, east, north = bounds[there].T
-    middle = np.column_stack([west + east, south + north]) / 2
+    west, south, east, north = np.ascontiguousarray(bounds.T)
     reach = np.maximum(east - west, north - south) / 2
     small = reach <= margin
-    columns, cell = _cells(np.floor(middle[small] / size).astype(np.int64))
+    large = np.flatnonzero(np.isfinite(reach) & ~small)
+    middles = [(one + other) / 2 for one, other in ((west, east), (south, north))]
+    cells, cell = _cells(*(np.floor(m[small] / size).astype(np.int64) for m in middles))
     of: Ints = np.full(len(bounds), -1, dtype=np.int64)
-    of[there[small]] = cell
-    of[there[~small]] = len(columns) + np.arange((~small).sum())
-    centre = np.concatenate([(columns + 0.5) * size, middle[~small]])
-    half = np.concatenate([np.full(len(columns), size / 2 + margin), reach[~small]])
+    of[small] = cell
+    of[large] = len(cells) + np.arange(len(large))
+    own = np.column_stack([m[large] for m in middles])
+    centre = np.concatenate([(cells + 0.5) * size, own])
+    half = np.concatenate([np.full(len(cells), size / 2 + margin), reach[large]])
     return of, centre, half
 
 
-def _cells(places: Ints) -> tuple[Ints, Ints]:
-    """Return the places that occur, each once, and which of them each is."""
-    low = places.min(axis=0, initial=FAR)
-    columns, rows = (places.max(axis=0, initial=-FAR) - low + 1).tolist()
+def _cells(column: Ints, row: Ints) -> tuple[Ints, Ints]:
+    """Return the cells of a grid that occur, each once, and which of them each is."""
+    west, south = column.min(initial=FAR), row.min(initial=FAR)
+    columns = int(column.max(initial=-FAR) - west) + 1
+    rows = int(row.max(initial=-FAR) - south) + 1
     if not 0 < columns * rows <= MOST:
-        distinct, which = np.unique(places, axis=0, return_inverse=True)
-        return distinct, which.reshape(-1)
-    keys = (places[:, 0] - low[0]) * rows + places[:, 1] - low[1]
+        cells, which = np.unique(np.column_stack([column, row]), axis=0, return_inverse=True)
+        return cells, which.reshape(-1)
+    keys = (column - west) * rows + (row - south)
     there = np.zeros(columns * rows, dtype=bool)
     there[keys] = True
     found = np.flatnonzero(there)
-    return np.column_stack(np.divmod(found, rows)) + low, (np.cumsum(there) - 1)[keys]
+    cells = np.add(np.column_stack(np.divmod(found, rows)), (west, south))
+    return cells, (np.cumsum(there) - 1)[keys]
 
 
 def _exact_way(crs: str, *, in_degrees: bool) -> Callable[[Floats], Floats]:
