@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import MultiPolygon, box
 
+from layers.partitions import wkb
 from layers.partitions.curve import CELL, hilbert, keys_of
 from layers.partitions.runs import Runs
 from layers.partitions.wkb import bounds_of_wkb, kinds_of_wkb, rings_of_wkb
@@ -48,8 +49,12 @@ def test_rows_of_one_cell_keep_their_order_and_those_without_a_shape_come_last()
     assert np.argsort(keys_of(bounds, 0)).tolist() == [1, 3, 2, 0]
 
 
-def test_wkb_is_taken_apart_as_shapely_does():
-    shapes = [TWO, None, MultiPolygon([box(7, 7, 8, 8)]), MultiPolygon(), MultiPolygon([YARD])]
+@pytest.mark.parametrize("without", [[], ["numba"]], ids=["compiled", "plain"])
+def test_wkb_is_taken_apart_as_shapely_does(monkeypatch, without):
+    """Parts, holes, single polygons beside several, nothing; with and without compiled loops."""
+    monkeypatch.setattr(wkb, "find_spec", lambda name: None if name in without else name)
+    shapes = [TWO, None, YARD, MultiPolygon([box(7, 7, 8, 8)]), MultiPolygon(), box(1, 1, 2, 2),
+              MultiPolygon([YARD]), shapely.Polygon()]  # fmt: skip
     same(rings_of_wkb(column(shapes)), rings_of(np.array(shapes, dtype=object)))
     assert np.array_equal(bounds_of_wkb(column(shapes)), shapely.bounds(shapes), equal_nan=True)
 
