@@ -1,6 +1,8 @@
 """``mutu scale`` without a cluster: writing, refusing, and what it says."""
 
+import csv
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -9,7 +11,9 @@ from pathlib import Path
 
 import psutil
 import pytest
+import typer.main
 
+from geoapi.cli import app
 from geoapi.scale import cluster
 
 
@@ -86,3 +90,23 @@ def test_nothing_is_left_of_an_interrupted_cluster(monkeypatch, tmp_path):
     assert len(scratch) == 1
     assert not list(tmp_path.iterdir())
     assert [psutil.pid_exists(pid) for pid in workers] == [False]
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "scale.md"
+
+
+def test_every_command_of_the_page_parses():
+    group = typer.main.get_command(app)
+    lines = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line[:5] == "mutu "]
+    assert len(lines) == 5
+    for line in lines:
+        _, scale, name, *words = shlex.split(line, comments=True)
+        group.commands[scale].commands[name].make_context(name, words)
+
+
+def test_the_table_of_the_page_is_the_one_measured():
+    with PAGE.with_name("scale-figures.csv").open(encoding="utf-8") as file:
+        measured = [list(row.values()) for row in csv.DictReader(file)]
+    rows = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if "0 000 |" in line]
+    told = [[cell.strip().replace(" 000", "000") for cell in row.split("|")[1:-1]] for row in rows]
+    assert [[cell.replace("–", "0") for cell in row] for row in told] == measured
