@@ -111,8 +111,3 @@ def load(path: Path, columns: list[str] | None = None, **options: Any) -> Any:
         ).read(columns=columns, use_threads=False)  # fmt: skip
     except (OSError, pa.ArrowException) as error:
         raise DamageError(f"分区数据 {path} 不能读取，已损坏或不全：{error}") from error
-
-
-def metadata_of(path: Path) -> Mapping[bytes, bytes]:
-    """Return what a file says of itself."""
-    return dict(arrow("pyarrow.parquet").read_schema(path).metadata or {})
