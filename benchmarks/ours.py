@@ -45,11 +45,18 @@ def ledger_of(atlas: Atlas) -> Ledger:
     return Ledger(atlas, shares)
 
 
+FIGURES = ["numerator", "denominator", "value", "n", "known_share"]
+
+
 def rows_of(tables: Iterable[MeasureTable]) -> pa.Table:
-    columns = ["key", "numerator", "denominator", "value", "n", "known_share"]
-    rows = [t.rows[columns].assign(measure=t.measure.name, by=t.by) for t in tables]
-    found = pd.concat(rows, ignore_index=True).astype({"n": float})
-    return pa.Table.from_pandas(found, preserve_index=False)
+    held = list(tables)
+    columns = {"key": np.concatenate([t.rows["key"].to_numpy(object) for t in held])}
+    for name in FIGURES:
+        columns[name] = np.concatenate([t.rows[name].to_numpy(float) for t in held])
+    counts = [len(t.rows) for t in held]
+    columns["measure"] = np.repeat([t.measure.name for t in held], counts)
+    columns["by"] = np.repeat([t.by for t in held], counts)
+    return pa.table(columns)
 
 
 def write_answers(ledger: Ledger, out: Path) -> None:

@@ -20,6 +20,7 @@ from geoapi.commands import (
     keeping,
     measures,
     profiles,
+    relate,
     scale,
     serve,
 )
@@ -40,7 +41,8 @@ COMMANDS = (
     ("diff", history.diff), ("export", editions.export), ("prune", keeping.prune),
     ("verify", keeping.verify), ("backup", keeping.backup), ("restore", keeping.restore),
     ("copy", keeping.copy),
-    ("measure", ask.measure), ("measures", measures.measures), ("idle", ask.idle),
+    ("relate", relate.relate), ("measure", ask.measure), ("measures", measures.measures),
+    ("idle", ask.idle),
     ("map", draw.draw_map), ("figure", draw.draw_figure), ("report", draw.write_report),
     ("serve", serve.serve),
 )  # fmt: skip

@@ -22,6 +22,7 @@ from geoapi.planning.idle import IdleFinding, find_idle
 from geoapi.planning.ledger import Ledger
 from geoapi.planning.measures import measure_named
 from geoapi.planning.packs import IdleTest, read_idle_test
+from geoapi.planning.placement import Placement, placement
 from geoapi.planning.tally import MeasureTable, measure, measure_all
 from geoapi.planning.units import AREAS
 from geoapi.views.scene import Scene
@@ -65,6 +66,16 @@ def ask_measures(
 ) -> list[MeasureTable]:
     """Compute every measure by unit, for whoever may see all."""
     return measure_all(ledger_of(county), by=by, period=period, rule=rule)
+
+
+def ask_placement(county: County, layer: str, *, rule: str = "split") -> Placement:
+    """Tell which parcel lies in which zone or town."""
+    return placement(ledger_of(county), layer, rule)
+
+
+def placement_answer(county: County, told: Placement) -> dict[str, Any]:
+    """Return the answer of ``relate``."""
+    return told.to_json() | {"basis": basis(county)}
 
 
 def ledger_of(county: County) -> Ledger:

@@ -1,4 +1,4 @@
-"""Without the extra [report] all but figures, reports and xlsx works; they name what is missing."""
+"""Without extras all but what they bring works, and that names what is missing."""
 
 import subprocess
 import sys
@@ -14,6 +14,7 @@ class Without:
     def find_spec(self, name, path=None, target=None):
         if name.split(".")[0] in {
             "matplotlib", "mplfonts", "docx", "xlsxwriter", "psycopg",
+            "numba", "pyarrow", "dask", "distributed",
         }:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 sys.meta_path.insert(0, Without())

@@ -50,7 +50,8 @@ SchedulerOption = Annotated[
     str, typer.Option("--scheduler", help="Dask 调度器地址，如 tcp://10.0.0.5:8786；默认本机")
 ]
 WorkersOption = Annotated[
-    int | None, typer.Option("--workers", min=1, help="本机工作进程数；默认每核一个")
+    int | None,
+    typer.Option("--workers", min=0, help="本机工作进程数；默认每核一个；0 为就在本进程逐区计算"),
 ]
 MemoryOption = Annotated[
     str, typer.Option("--memory", help="本机每个工作进程的内存上限，如 3GB；默认平分本机内存")

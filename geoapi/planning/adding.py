@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import reduce
+from importlib.util import find_spec
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,9 @@ WEIGHT, KNOWN_ROWS, ROWS, N, ALONE = map(
     PARTS.index, ("weight", "known_rows", "rows", "n", "alone")
 )
 
+
+MANY = 100_000
+"""Pieces from which compiled loops are worth loading."""
 
 STEP = 1 << 16
 """Pieces added up at once: what is between two steps stays in the processor's cache."""
@@ -108,12 +112,15 @@ def _kept(ledger: Ledger, asked: Question) -> Flags | None:
 def _by_unit(spread: Spread, terms: Terms) -> Floats:
     """Return the parts of :class:`Sums`, with a column for the total, and one for no unit."""
     parts = np.zeros((len(PARTS), spread.total + 2))
-    step = max(STEP, spread.total)
-    for begin in range(0, spread.rows, step):
-        rows = slice(begin, min(begin + step, spread.rows))
-        _add(parts, spread, terms, rows, rows)
     further = slice(spread.rows, None)
-    _add(parts, spread, terms, further, spread.row)
+    if len(spread.unit) >= MANY and find_spec("numba") is not None:
+        _add_quickly(parts, spread, terms)
+    else:
+        step = max(STEP, spread.total)
+        for begin in range(0, spread.rows, step):
+            rows = slice(begin, min(begin + step, spread.rows))
+            _add(parts, spread, terms, rows, rows)
+        _add(parts, spread, terms, further, spread.row)
     if terms.kept is None:
         parts[WEIGHT], parts[ROWS] = spread.land, spread.pieces
     unit, again = spread.unit[further][spread.again], terms.known[spread.row[spread.again]]
@@ -121,6 +128,20 @@ def _by_unit(spread: Spread, terms: Terms) -> Floats:
     used = spread.unit[spread.firms.piece]
     parts[ALONE] = parts[N] - np.bincount(used, _theirs(spread, terms), spread.total + 2)
     return parts
+
+
+def _add_quickly(parts: Floats, spread: Spread, terms: Terms) -> None:
+    """Add all pieces in one compiled sweep."""
+    from geoapi.planning.summing import add_pieces  # noqa: PLC0415 - numba is an extra
+
+    above, below = (_column(side) for side in (terms.above, terms.below))
+    share = np.empty(0) if spread.share is None else spread.share
+    kept = np.empty(0, dtype=bool) if terms.kept is None else terms.kept
+    add_pieces(spread.unit, spread.row, share, above, below, terms.land, terms.known, kept, parts)
+
+
+def _column(side: list[Floats]) -> Floats:
+    return reduce(np.add, side) if side else np.empty(0)
 
 
 def _add(parts: Floats, spread: Spread, terms: Terms, pieces: slice, rows: Rows) -> None:
@@ -171,8 +192,7 @@ def _total(ledger: Ledger, asked: Question, terms: Terms) -> tuple[Floats, NDArr
         there = np.zeros(ledger.rows(placing), dtype=bool)
         there[ledger.facts(placing).row] = True
         known, kept = known & there, there if kept is None else kept & there
-    share = known.astype(float)
-    sides = [sum(_dot(column, share) for column in side) for side in (terms.above, terms.below)]
+    sides = [sum(_known(column, known) for column in side) for side in (terms.above, terms.below)]
     land = terms.land if kept is None else terms.land[kept]
     rows = len(known) if kept is None else np.count_nonzero(kept)
     count = np.count_nonzero(known)
@@ -181,10 +201,15 @@ def _total(ledger: Ledger, asked: Question, terms: Terms) -> tuple[Floats, NDArr
     alone = count - np.count_nonzero(theirs)
     there = np.zeros(len(ledger.firms.keys), dtype=bool)
     there[firm[theirs]] = True
-    parts = [*sides, _dot(terms.land, share), land.sum(), count, rows, count, alone]
+    parts = [*sides, _known(terms.land, known), land.sum(), count, rows, count, alone]
     return np.array(parts, dtype=float), np.flatnonzero(there)
 
 
-def _dot(one: Floats, other: Floats) -> float:
-    """Sum products; without the threads of a linear algebra library, which wait for each other."""
-    return float(np.einsum("i,i", one, other))
+def _known(column: Floats, known: Flags) -> float:
+    """Add what is known of a column."""
+    if len(column) >= MANY and find_spec("numba") is not None:
+        from geoapi.planning.summing import total  # noqa: PLC0415 - numba is an extra
+
+        return total(column, known)
+    # Without the threads of a linear algebra library, which wait for each other.
+    return float(np.einsum("i,i", column, known.astype(float)))

@@ -31,6 +31,7 @@ class Workers:
         machine.
     count, memory
         Of these: how many, and what each may take (``3GB``); by themselves, what the machine has.
+        None at all: it is done in this process, one partition after another.
     """
 
     scheduler: str = ""
@@ -56,13 +57,16 @@ def dask(module: str) -> Any:
 
 @contextmanager
 def cluster(workers: Workers) -> Iterator[Any]:
-    """Open a client of the cluster; of a local one nothing is left afterwards.
+    """Open a client of the cluster, None without workers; of a local one nothing is left behind.
 
     Raises
     ------
     ScaleError
         dask is not installed, no scheduler answers, or the workers cannot be started.
     """
+    if workers.count == 0 and not workers.scheduler:
+        yield None
+        return
     distributed = dask("distributed")
     with ExitStack() as stack:
         stack.enter_context(_quiet())

@@ -10,7 +10,9 @@ import pandas as pd
 from geoapi.planning.adding import sums_of
 from geoapi.planning.asked import Question
 from geoapi.planning.errors import PlanningError
+from geoapi.planning.facts import latest
 from geoapi.planning.ledger import Ledger
+from geoapi.planning.measures import measure_named
 from geoapi.planning.sums import CLOSING, Sums, added
 from geoapi.planning.tally import MeasureTable
 from geoapi.scale.parts import Asked, Part, Work, add, over_parcels, questions_of, reduce
@@ -21,8 +23,8 @@ from layers.atlas import FrameLeaf, Leaf, complete
 from layers.partitions import Dataset
 from layers.store.progress import Told, quiet
 
-TABLES = ("enterprises", "statements", "occupancies")
-"""Layers that are read whole where the question is asked, beside the units."""
+FIRM = ("uscc", "name", "industry_code")
+"""What firms are and are called."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +51,7 @@ def ready(dataset: Dataset, asked: Asked) -> Ready:
         raise PlanningError(
             "分区计算不能按 parcels：结果与宗地一样多；请按乡镇、园区、行业、企业或全县"
         )
-    leaves = _leaves(dataset)
+    leaves = _leaves(dataset, asked)
     nobody = Ledger(complete(leaves, dataset.manifest.crs))
     questions = questions_of(nobody, asked)
     if asked.where:  # a filter is checked where it is used
@@ -111,14 +113,28 @@ def _in_order(sums: Sums, county: Ledger) -> Sums:
     )  # fmt: skip
 
 
-def _leaves(dataset: Dataset) -> dict[str, Leaf]:
-    """Read the small layers; only where units lie is read too."""
+def _leaves(dataset: Dataset, asked: Asked) -> dict[str, Leaf]:
+    """Read of the small layers what is asked for: of a country's firms all would be too much."""
     shaped: dict[str, Leaf] = {name: FrameLeaf(dataset.layer(name)) for name in UNITS}
-    tables = {name: FrameLeaf(gpd.GeoDataFrame(dataset.table(name))) for name in TABLES}
-    return shaped | tables
+    tables = {
+        "enterprises": dataset.table("enterprises", None if asked.where else FIRM),
+        "statements": _statements(dataset, asked),
+        "occupancies": dataset.table("occupancies"),
+    }
+    return shaped | {name: FrameLeaf(gpd.GeoDataFrame(table)) for name, table in tables.items()}
+
+
+def _statements(dataset: Dataset, asked: Asked) -> pd.DataFrame:
+    """Read the statements of the period asked for, or the latest, and what is summed of them."""
+    periods = dataset.table("statements", ("period",))["period"]
+    period = asked.period or latest(periods.dropna().unique().tolist())
+    wanted = [m for m in map(measure_named, asked.names) if m.base == "statements"]
+    summed = {name for m in wanted for name in (*m.numerator, *m.denominator)}
+    rows = dataset.table("statements", ("uscc", "period", *summed))
+    return rows[(periods == period).to_numpy(bool)].reset_index(drop=True)
 
 
 def _everybody(ready: Ready, used: Used) -> Ledger:
     """Return the ledger of the county with the parcels that firms use."""
-    parcels = {"parcels": FrameLeaf(gpd.GeoDataFrame(used.table()))}
+    parcels = {"parcels": FrameLeaf(gpd.GeoDataFrame(used.rows))}
     return Ledger(complete(ready.leaves | parcels, ready.dataset.manifest.crs), used.shares_in)

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from layers import LAYERS
 from layers.partitions import Partition
 from layers.relations import Rule, Shares
 from layers.rings import Floats, Offsets, offsets
@@ -39,10 +38,6 @@ class Used:
     def shares_in(self, layer: str, *_: Rule) -> Shares:
         """Return their shares in the units of a layer; of one that is not asked for, none."""
         return self.shares.get(layer) or _nowhere(self.area)
-
-    def table(self) -> pd.DataFrame:
-        """Return the parcels with every declared column, unknown where none is needed."""
-        return self.rows.reindex(columns=[f.name for f in LAYERS["parcels"].fields])
 
 
 def used_of(

@@ -46,13 +46,15 @@ def total(
     """Ask all partitions, and add the answers up on the workers, some at a time.
 
     Only what is still to be added is held by them; the last sum comes here, and to `heard` each
-    answer, in any order.
+    answer, in any order. Without a client it is done here, one partition after another.
 
     Raises
     ------
     ScaleError
         Workers died again and again over one partition, or the cluster went away.
     """
+    if client is None:
+        return _alone(job, numbers, told, heard)
     with _working():
         leaves = _asked(client, job, numbers)
         level = leaves
@@ -70,6 +72,17 @@ def total(
         return answer
 
 
+def _alone(
+    job: Job[Answer], numbers: Sequence[int], told: Told, heard: Callable[[Answer], None] | None
+) -> Answer:
+    sums: list[Answer] = []
+    for answer in each(None, job, numbers, told):
+        if heard is not None:
+            heard(answer)
+        sums = [job.add([*sums, answer])]
+    return sums[0]
+
+
 def each(client: Any, job: Job[Answer], numbers: Sequence[int], told: Told) -> Iterator[Answer]:
     """Ask all partitions, and yield the answers as they come, in any order.
 
@@ -78,6 +91,11 @@ def each(client: Any, job: Job[Answer], numbers: Sequence[int], told: Told) -> I
     ScaleError
         As :func:`total`.
     """
+    if client is None:
+        for done, number in enumerate(numbers, start=1):
+            yield job.task(job.question, number)
+            told("计算", done, len(numbers))
+        return
     with _working():
         for future in _finished(client, _asked(client, job, numbers), told):
             yield future.result()

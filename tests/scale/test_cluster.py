@@ -76,6 +76,15 @@ def test_measures_are_those_of_one_machine(client, dataset, ledger, asked):
     equal(client, dataset, ledger, asked)
 
 
+def test_without_workers_it_is_done_here_one_partition_after_another(dataset, ledger, county):
+    heard = []
+    with cluster(Workers(count=0)) as nobody:
+        equal(nobody, dataset, ledger, parts.Asked(("site_area", "tax_intensity"), ("zones",)))
+        found = idle.find(nobody, dataset, ON, told=lambda *words: heard.append(words))
+    assert found == ask_idle(county, ON)
+    assert heard[-1] == ("计算", len(heard), len(heard))
+
+
 def test_idle_land_is_that_of_one_machine(client, dataset, county):
     assert idle.find(client, dataset, ON) == ask_idle(county, ON)
 
