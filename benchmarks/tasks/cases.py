@@ -64,8 +64,8 @@ class Task:
     """Whether the whole command, from its start to its end, is told too."""
 
 
-def _by_all(word: str) -> tuple[Case, ...]:
-    peers = (OURS, DUCK, SEDONA, POSTGIS, FAST, NAIVE)
+def _by_all(word: str, *others: Peer) -> tuple[Case, ...]:
+    peers = (OURS, DUCK, SEDONA, POSTGIS, FAST, *others)
     return tuple(Case(peer, word) for peer in peers)
 
 
@@ -80,10 +80,10 @@ AREAS = (
 
 TASKS: Mapping[str, Task] = {
     "loaded": Task("All measures by zone, town and industry, loaded", measures_apart,
-                   _by_all("loaded")),
+                   _by_all("loaded", NAIVE)),
     "files": Task("All measures by zone, town and industry, from files to a file", measures_apart,
                   _by_all("files"), command=True),
-    "zones": Task("Parcels × zones", shares_apart, _by_all("zones")),
+    "zones": Task("Parcels × zones", shares_apart, _by_all("zones", NAIVE)),
     "towns": Task("Parcels × towns", shares_apart, _by_all("towns")),
     "area": Task("Legal area of every parcel", areas_apart, AREAS),
 }  # fmt: skip
