@@ -184,7 +184,8 @@ def test_any_shape_comes_back_bit_by_bit_or_is_refused(stored):
 
 @pytest.mark.parametrize("text", ["甲\x00乙", "甲\ud800乙"])
 def test_a_text_that_postgresql_cannot_keep_is_refused_by_name(stored, text):
-    rows = TOWNS.assign(kind=[None, text, "x"])
+    kinds = pd.Series([None, text, "x"], dtype=object)  # Arrow could not hold it at all
+    rows = TOWNS.assign(kind=kinds)
     before = content(stored)
     with pytest.raises(StoreError, match=r"字段 kind 的值 '\\u7532"):
         put(stored, rows)
