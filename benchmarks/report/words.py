@@ -74,7 +74,7 @@ WHO = """
 - shapely, vectorised: STRtree, prepared predicates, only what crosses is cut, two threads; sums by
   `numpy.bincount`.
 - geopandas `overlay`: `to_crs(…).area`, `overlay(how="intersection")`; sums as above. It is left out
-  of towns and of the files, where one run takes some three minutes.
+  but for zones: the other questions take it some three minutes a run.
 
 Peers know only the rules of land use that these data need (area stated, sole user, dates), not
 floors or lessors.

@@ -80,7 +80,7 @@ AREAS = (
 
 TASKS: Mapping[str, Task] = {
     "loaded": Task("All measures by zone, town and industry, loaded", measures_apart,
-                   _by_all("loaded", NAIVE)),
+                   _by_all("loaded")),
     "files": Task("All measures by zone, town and industry, from files to a file", measures_apart,
                   _by_all("files"), command=True),
     "zones": Task("Parcels × zones", shares_apart, _by_all("zones", NAIVE)),
