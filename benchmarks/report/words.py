@@ -36,8 +36,8 @@ share known.
   65 536); measures the legal area, too; PostGIS loads and indexes first. *Command* is the whole
   process with its start, imports and compiled code read from the disk.
 - **Parcels × zones, × towns**: part, unit, share of every pair that shares land, from what is in
-  memory (PostGIS: indexed tables; Mutu: corners mapped from its copy, legal areas measured); results
-  stay in the engine's own form.
+  memory (PostGIS: indexed tables; Mutu: corners mapped from its copy, legal areas measured);
+  results stay in the engine's own form.
 - **Legal area**: 椭球面积 of every parcel from projected coordinates.
 
 Definitions are not quite the same. Mutu divides a parcel by areas on the ellipsoid, the others by
@@ -73,8 +73,8 @@ WHO = """
   fsync, a local socket; loaded by two COPY streams.
 - shapely, vectorised: STRtree, prepared predicates, only what crosses is cut, two threads; sums by
   `numpy.bincount`.
-- geopandas `overlay`: `to_crs(…).area`, `overlay(how="intersection")`; sums as above. It is left out
-  but for zones: the other questions take it some three minutes a run.
+- geopandas `overlay`: `to_crs(…).area`, `overlay(how="intersection")`; sums as above. It is left
+  out but for zones: the other questions take it some three minutes a run.
 
 Peers know only the rules of land use that these data need (area stated, sole user, dates), not
 floors or lessors.
