@@ -5,15 +5,16 @@ the question is asked; what is needed for it is as large as the occupancies, not
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from layers.partitions import Partition
+from layers.relating import joined
 from layers.relations import Rule, Shares
-from layers.rings import Floats, Offsets, offsets
+from layers.rings import Floats
 
 AREAS = ("parcel_id", "site_area", "floor_area")
 """What tells how much of a parcel each firm uses."""
@@ -69,21 +70,6 @@ def united(several: Sequence[Used]) -> Used:
     """Put the parcels of several partitions one behind the other."""
     rows = pd.concat([used.rows for used in several], ignore_index=True)
     area = np.concatenate([used.area for used in several])
-    firsts = offsets(np.array([len(used.rows) for used in several]))[:-1]
     return Used(rows, area, {
-        layer: _united([used.shares[layer] for used in several], firsts)
-        for layer in several[0].shares
+        layer: joined([used.shares[layer] for used in several]) for layer in several[0].shares
     })  # fmt: skip
-
-
-def _united(several: Sequence[Shares], firsts: Offsets) -> Shares:
-    moved = [
-        replace(
-            shares, part=shares.part + first,
-            slivers=shares.slivers.assign(part=shares.slivers["part"] + first),
-        )
-        for shares, first in zip(several, firsts, strict=True)
-    ]  # fmt: skip
-    names = [f.name for f in fields(Shares) if f.name != "slivers"]
-    arrays = {name: np.concatenate([getattr(s, name) for s in moved]) for name in names}
-    return Shares(**arrays, slivers=pd.concat([s.slivers for s in moved], ignore_index=True))
