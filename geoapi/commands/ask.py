@@ -24,7 +24,8 @@ from geoapi.commands.common import (
 )
 from geoapi.planning.idle import IdleFinding
 from geoapi.planning.tally import UNITS, MeasureTable
-from geoapi.questions import ask_idle, ask_measure, idle_answer, measure_answer
+from geoapi.questions.idle import ask_idle, idle_answer
+from geoapi.questions.measures import ask_measure, measure_answer
 from geoapi.views.exports import DRIVERS, save_idle_shapes, save_table_shapes
 from geoapi.views.idle_tables import idle_frame, idle_sheets
 from geoapi.views.scene import Scene

@@ -17,7 +17,7 @@ from geoapi.commands.common import (
     say,
 )
 from geoapi.planning.errors import PlanningError
-from geoapi.questions import compose, report_tables
+from geoapi.questions.scenes import compose, report_tables
 from geoapi.settings import Settings
 from geoapi.views.files import written
 from geoapi.views.maps import MAPS

@@ -22,7 +22,8 @@ from geoapi.commands.common import (
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.measures import MEASURES
 from geoapi.planning.tally import UNITS, MeasureTable
-from geoapi.questions import ask_measures, basis, measure_answer
+from geoapi.questions.basis import basis
+from geoapi.questions.measures import ask_measures, measure_answer
 from geoapi.views.exports import DRIVERS
 from geoapi.views.figure_words import unit_name
 from geoapi.views.scene import Scene

@@ -25,7 +25,8 @@ from geoapi.commands.measures import measures_answer, must_hold, save_measures, 
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.measures import MEASURES
 from geoapi.planning.tally import UNITS, MeasureTable
-from geoapi.questions import idle_answer, measure_answer
+from geoapi.questions.idle import idle_answer
+from geoapi.questions.measures import measure_answer
 from geoapi.scale import idle as idle_land
 from geoapi.scale import measures, relate
 from geoapi.scale.cluster import Workers, cluster

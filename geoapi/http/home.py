@@ -11,7 +11,8 @@ from geoapi.planning.confidential import ConfidentialError
 from geoapi.planning.idle import IdleFinding
 from geoapi.planning.measures import SCALES, Measure, measure_named
 from geoapi.planning.tally import MeasureTable
-from geoapi.questions import ask_idle, ask_measure
+from geoapi.questions.idle import ask_idle
+from geoapi.questions.measures import ask_measure
 from geoapi.views.figure_words import (
     CAUSES,
     IDLE_CLASSES,

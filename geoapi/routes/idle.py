@@ -8,7 +8,7 @@ from fastapi import Path as PathParam
 from geoapi.http.answers import answer, dated, table_answer
 from geoapi.http.dependencies import CountyDep, Fresh, JsonOnly, KnownQuery, LanguageDep, OnDep
 from geoapi.http.errors import NotFoundError
-from geoapi.questions import ask_idle, idle_answer
+from geoapi.questions.idle import ask_idle, idle_answer
 from geoapi.views.idle_tables import idle_sheets
 from geoapi.views.scene import Scene
 from layers.atlas import table_of

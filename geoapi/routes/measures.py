@@ -20,7 +20,7 @@ from geoapi.http.dependencies import (
 )
 from geoapi.planning.measures import MEASURES, Measure
 from geoapi.planning.tally import UNITS, MeasureTable
-from geoapi.questions import ask_measure, measure_answer
+from geoapi.questions.measures import ask_measure, measure_answer
 from geoapi.settings import Settings
 from geoapi.views.scene import Scene
 from geoapi.views.tables import measure_sheets

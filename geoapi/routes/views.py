@@ -21,7 +21,7 @@ from geoapi.http.dependencies import (
 )
 from geoapi.planning.measures import measure_named
 from geoapi.planning.tally import MeasureTable
-from geoapi.questions import compose, report_tables
+from geoapi.questions.scenes import compose, report_tables
 from geoapi.views.figures import FIGURES, save_figure
 from geoapi.views.maps import MAPS
 from geoapi.views.offline import render

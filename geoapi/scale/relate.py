@@ -9,7 +9,7 @@ import numpy as np
 import orjson
 import pandas as pd
 
-from geoapi.questions import basis
+from geoapi.questions.basis import basis
 from geoapi.scale.pieces import UNITS, Place, place_of, shares
 from geoapi.scale.work import Job, total
 from layers.partitions import Dataset

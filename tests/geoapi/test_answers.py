@@ -9,7 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from geoapi.planning.measures import MEASURES
-from geoapi.questions import ask_idle, ask_measure, idle_answer, measure_answer
+from geoapi.questions.idle import ask_idle, idle_answer
+from geoapi.questions.measures import ask_measure, measure_answer
 from layers.store import open_workspace
 from tests.geoapi.service import ON, make_app
 

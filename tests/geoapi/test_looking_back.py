@@ -92,7 +92,7 @@ def test_a_thousand_moments_of_one_state_are_read_once(holder, source):
 
 
 def test_what_is_found_once_is_found_for_every_moment_of_a_state(holder):
-    from geoapi.questions import places
+    from geoapi.questions.basis import places
 
     moments = [FIRST + 3 * DAY, FIRST + 3 * DAY + timedelta(hours=1)]
     before, after = (places(holder.at(moment)) for moment in moments)

@@ -14,7 +14,7 @@ from geoapi.planning.errors import PlanningError
 from geoapi.planning.filters import cql2_filter
 from geoapi.planning.ledger import Ledger
 from geoapi.planning.tally import measure
-from geoapi.questions import ask_idle
+from geoapi.questions.idle import ask_idle
 from geoapi.scale import idle, measures, parts, relate
 from geoapi.scale.cluster import ScaleError, Workers, cluster
 from geoapi.scale.pieces import place_of

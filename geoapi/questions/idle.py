@@ -1,0 +1,53 @@
+"""Idle land 闲置土地: the supplies of a county judged on a date."""
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from geoapi.planning.errors import PlanningError
+from geoapi.planning.idle import IdleFinding, find_idle
+from geoapi.planning.packs import IdleTest, read_idle_test
+from geoapi.questions.basis import basis, places
+from layers.atlas import County, Identity
+
+DAYS_KEPT = 16
+"""Dates whose findings are kept for each county."""
+
+# Kept with the rows they are found in, and gone with them.
+_FOUND: WeakKeyDictionary[Identity, dict[date, list[IdleFinding]]] = WeakKeyDictionary()
+
+
+def ask_idle(county: County, on: date, *, supply: str | None = None) -> list[IdleFinding]:
+    """Judge the supplies of land on a date; one of them where `supply` names it."""
+    findings = _idle(county, on)
+    if supply is None:
+        return findings
+    found = [finding for finding in findings if finding.supply_id == supply]
+    if not found:
+        raise PlanningError(f"没有供地 {supply}（supplies 中无此电子监管号）")
+    return found
+
+
+def _idle(county: County, on: date) -> list[IdleFinding]:
+    held = _FOUND.setdefault(county.identity, {})
+    if on not in held:
+        zone_of, town_of = places(county)
+        held[on] = find_idle(
+            county.atlas, on, _test(on), zone_of=zone_of, town_of=town_of, sources=county.sources
+        )
+        while len(held) > DAYS_KEPT:
+            held.pop(next(iter(held)))
+    return held[on]
+
+
+@lru_cache(maxsize=16)
+def _test(on: date) -> IdleTest:
+    return read_idle_test(on)
+
+
+def idle_answer(county: County, on: date, findings: list[IdleFinding]) -> dict[str, Any]:
+    """Return the contract's ``idle`` answer."""
+    rows = [finding.to_json() for finding in findings]
+    packs = {_test(on).pack: _test(on).law} if findings else {}
+    return {"on": on.isoformat(), "rows": rows, "basis": basis(county, on=on, packs=packs)}
