@@ -22,7 +22,7 @@ from geoapi.commands.common import (
     put_table,
     say,
 )
-from geoapi.planning.idle import IdleFinding
+from geoapi.planning.idle.findings import IdleFinding
 from geoapi.planning.tally import UNITS, MeasureTable
 from geoapi.questions.idle import ask_idle, idle_answer
 from geoapi.questions.measures import ask_measure, measure_answer

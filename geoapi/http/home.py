@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from geoapi.planning.confidential import ConfidentialError
-from geoapi.planning.idle import IdleFinding
+from geoapi.planning.idle.findings import IdleFinding
 from geoapi.planning.measures import SCALES, Measure, measure_named
 from geoapi.planning.tally import MeasureTable
 from geoapi.questions.idle import ask_idle

@@ -6,7 +6,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from geoapi.planning.errors import PlanningError
-from geoapi.planning.idle import IdleFinding, find_idle
+from geoapi.planning.idle.findings import IdleFinding, find_idle
 from geoapi.planning.packs import IdleTest, read_idle_test
 from geoapi.questions.basis import basis, places
 from layers.atlas import County, Identity

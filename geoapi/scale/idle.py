@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from geoapi.planning.idle import IdleFinding, find_idle
+from geoapi.planning.idle.findings import IdleFinding, find_idle
 from geoapi.planning.packs import IdleTest, read_idle_test
 from geoapi.scale.pieces import UNITS, Place, place_of, shares
 from geoapi.scale.work import Job, each

@@ -10,7 +10,7 @@ import pyogrio
 import pyproj
 import shapely
 
-from geoapi.planning.idle import IdleFinding
+from geoapi.planning.idle.findings import IdleFinding
 from geoapi.planning.tally import MeasureTable
 from geoapi.views.diff_features import features, pieces
 from geoapi.views.diff_words import Comparison

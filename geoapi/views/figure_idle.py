@@ -15,7 +15,7 @@ from geoapi.views.scene import Scene
 from geoapi.views.sheet import Sheet
 
 if TYPE_CHECKING:
-    from geoapi.planning.idle import IdleFinding
+    from geoapi.planning.idle.findings import IdleFinding
 
 TOP = 5
 AROUND = 150.0

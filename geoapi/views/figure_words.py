@@ -12,7 +12,7 @@ from layers.supplies import SUPPLIES
 from layers.units import MU
 
 if TYPE_CHECKING:
-    from geoapi.planning.idle import IdleFinding
+    from geoapi.planning.idle.findings import IdleFinding
     from geoapi.planning.measures import Measure
 
 UNITS = {

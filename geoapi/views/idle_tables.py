@@ -23,7 +23,7 @@ from geoapi.views.tables import basis_tab, note
 from layers.units import MU, WAN
 
 if TYPE_CHECKING:
-    from geoapi.planning.idle import IdleFinding
+    from geoapi.planning.idle.findings import IdleFinding
 
 
 def idle_frame(findings: Iterable[IdleFinding], language: str = "zh") -> pd.DataFrame:

@@ -17,7 +17,7 @@ from geoapi.views.shapes import drawable, label_points, to_degrees
 from layers.units import MU
 
 if TYPE_CHECKING:
-    from geoapi.planning.idle import IdleFinding
+    from geoapi.planning.idle.findings import IdleFinding
     from geoapi.views.scene import Scene
 
 ORDER = tuple(styles.IDLE)

@@ -26,7 +26,7 @@ from geoapi.views.map_words import (
 from layers import LAYERS
 
 if TYPE_CHECKING:
-    from geoapi.planning.idle import IdleFinding
+    from geoapi.planning.idle.findings import IdleFinding
     from geoapi.planning.measures import Measure
     from geoapi.views.scene import Scene
 

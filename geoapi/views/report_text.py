@@ -37,7 +37,7 @@ from geoapi.views.tables import (
 from layers.units import WAN
 
 if TYPE_CHECKING:
-    from geoapi.planning.idle import IdleFinding
+    from geoapi.planning.idle.findings import IdleFinding
     from geoapi.planning.tally import MeasureTable
 
 SUMS = 2

@@ -12,7 +12,7 @@ from geoapi.moments import moment_words
 from layers import LAYERS
 
 if TYPE_CHECKING:
-    from geoapi.planning.idle import IdleFinding
+    from geoapi.planning.idle.findings import IdleFinding
     from geoapi.planning.tally import MeasureTable
     from layers.atlas import County, Edition
 

@@ -13,9 +13,9 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geoapi.planning.idle import find_idle, judge_supply
-from geoapi.planning.idle_rules import Parcel, Supply, all_of, any_of, later, read_supply
-from geoapi.planning.idle_ways import supplied_as_state
+from geoapi.planning.idle.findings import find_idle, judge_supply
+from geoapi.planning.idle.rules import Parcel, Supply, all_of, any_of, later, read_supply
+from geoapi.planning.idle.ways import supplied_as_state
 from geoapi.planning.packs import NotInForceError, read_idle_test
 from layers import LAYERS
 

@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 from shapely import affinity
 
-from geoapi.planning.idle import IdleFinding
+from geoapi.planning.idle.findings import IdleFinding
 from geoapi.planning.measures import MEASURES
 from geoapi.planning.tally import MeasureTable
 from geoapi.views.scene import Scene

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geoapi.planning.idle import Evidence, IdleFinding
+from geoapi.planning.idle.findings import Evidence, IdleFinding
 from geoapi.planning.measures import MEASURES
 from geoapi.planning.tally import MeasureTable
 from geoapi.views.scene import Scene

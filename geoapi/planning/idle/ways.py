@@ -10,7 +10,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from geoapi.planning.idle_rules import IdleClass, Supply, later, start_due
+from geoapi.planning.idle.rules import IdleClass, Supply, later, start_due
 from geoapi.planning.packs import NEGOTIATED, IdleTest
 
 STATE_MODES = ("出让", "划拨")

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 
-from geoapi.planning import idle_rules as rules
-from geoapi.planning.idle_rules import Answer, Reading, Supply
-from geoapi.planning.idle_ways import Disposal, Note, cite, portion
+from geoapi.planning.idle import rules
+from geoapi.planning.idle.rules import Answer, Reading, Supply
+from geoapi.planning.idle.ways import Disposal, Note, cite, portion
 from geoapi.planning.packs import IdleTest
 from layers.parcels import PARCELS
 from layers.supplies import SUPPLIES

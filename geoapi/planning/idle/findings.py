@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geoapi.planning.idle_rules import (
+from geoapi.planning.idle.rules import (
     NO_PARCEL,
     DueSource,
     IdleClass,
@@ -24,8 +24,8 @@ from geoapi.planning.idle_rules import (
     read_supply,
     start_due,
 )
-from geoapi.planning.idle_ways import Disposal, dispose
-from geoapi.planning.idle_words import explain, what_would_change
+from geoapi.planning.idle.ways import Disposal, dispose
+from geoapi.planning.idle.words import explain, what_would_change
 from geoapi.planning.packs import IdleTest
 from layers.atlas import table_of
 
