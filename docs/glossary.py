@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from geoapi.planning.confidential import LEAST
+from geoapi.planning.idle.law import IDLE
 from geoapi.planning.measures import MEASURES, SCALES, Measure
-from geoapi.planning.packs import IDLE, Rule, read_pack
+from geoapi.planning.packs import Rule, read_pack
 from layers import LAYERS
 from layers.schema import Field, Layer
 

@@ -4,21 +4,18 @@ A rule states its article, its clause, the words of the text (`quote`) and its v
 from which they hold. Values are never edited; a new date supersedes an old one.
 """
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from geoapi.planning.errors import RuleError
-from geoapi.planning.pack_checks import HEAD, is_kind, split_articles, wrong_head, wrong_rule
+from geoapi.planning.pack_checks import HEAD, split_articles, wrong_head, wrong_rule
 
 POLICY = Path(__file__).parent / "policy"
-IDLE = POLICY / "national" / "2012-53-idle-land.yaml"
 
 
 class PackError(RuleError):
@@ -88,77 +85,6 @@ class Pack:
             raise NotInForceError(f"{self.cited}有效期至 {self.valid_to}，不能用于 {on}")
 
 
-@dataclass(frozen=True)
-class IdleTest:
-    """The idle-land test 闲置土地判断 as it stands between two dates.
-
-    Attributes
-    ----------
-    since, until
-        First day on which all these values hold, and first day on which one of them no longer
-        does (None: no change is known).
-    developed_share, invested_share, fee_share
-        Exact fractions of one.
-    start_states, causes
-        Code -> Chinese words: states of Art. 30, causes of Art. 8.
-    words
-        Rule name -> the text of a way of disposal.
-    rules
-        The rules themselves, for their clause and quote.
-    """
-
-    pack: str
-    law: str
-    since: date
-    until: date | None
-    not_started_years: int
-    suspended_years: int
-    hand_over_years: int
-    recovery_years: int
-    developed_share: Fraction
-    invested_share: Fraction
-    fee_share: Fraction
-    start_states: Mapping[str, str]
-    causes: Mapping[str, str]
-    words: Mapping[str, str]
-    rules: Mapping[str, Rule]
-
-    @cached_property
-    def quotes(self) -> dict[str, str]:
-        """Rule name -> its clause and its words."""
-        return {name: f"{rule.clause}：“{rule.quote}”" for name, rule in self.rules.items()}
-
-    def require(self, on: date) -> None:
-        """Raise :class:`NotInForceError` unless these values hold on `on`."""
-        if on < self.since or (self.until is not None and on >= self.until):
-            until = f"，至 {self.until} 前" if self.until else ""
-            raise NotInForceError(
-                f"{self.law}的这组数值自 {self.since} 起{until}有效，不能用于 {on}"
-            )
-
-
-def read_idle_test(on: date, path: Path = IDLE) -> IdleTest:
-    """Read the idle-land test as it stands on a date.
-
-    Raises
-    ------
-    NotInForceError
-        `on` lies outside the validity of the document.
-    PackError
-        The pack lacks a rule, or a value is not of its kind.
-    """
-    pack = read_pack(path)
-    pack.require(on)
-    held: dict[str, Any] = {}
-    problems = list(_take_values(pack, on, held))
-    if problems:
-        raise _refused(path, problems)
-    since, until = _window(pack, on)
-    words = {name: held.pop(name) for name in WORDS}
-    head: dict[str, Any] = {"pack": pack.name, "law": pack.cited, "since": since, "until": until}
-    return IdleTest(**head, words=words, rules=pack.rules, **held)
-
-
 def read_pack(path: Path) -> Pack:
     """Read one pack and check it: every rule has a quote, exact in its article of the stored text.
 
@@ -204,63 +130,36 @@ def _refused(path: Path, problems: list[str]) -> PackError:
     return PackError(f"政策包 {path.name} 不能使用：" + "；".join(problems))
 
 
-def _window(pack: Pack, on: date) -> tuple[date, date | None]:
+def values_on(
+    pack: Pack, on: date, kinds: Mapping[str, Callable[[object], Any]], cited: Iterable[str] = ()
+) -> dict[str, Any]:
+    """Return rule -> its value on a date, read as its kind.
+
+    Parameters
+    ----------
+    kinds
+        Rule -> what reads its value; it raises a ValueError that says what is accepted.
+    cited
+        Rules that are needed for their words only.
+
+    Raises
+    ------
+    PackError
+        Every rule that is not there, and every value that is not of its kind.
+    """
+    found: dict[str, Any] = {}
+    problems = [f"rules.{n}：没有此条" for n in (*kinds, *cited) if n not in pack.rules]
+    for name, read in kinds.items():
+        try:
+            found[name] = read(pack.rules[name].value(on)) if name in pack.rules else None
+        except ValueError as error:
+            problems.append(f"rules.{name}.values：{error}")
+    if problems:
+        raise _refused(Path(f"{pack.name}.yaml"), problems)
+    return found
+
+
+def window(pack: Pack, on: date) -> tuple[date, date | None]:
     """Return the longest stretch around `on` in which no rule changes its value."""
     days = {day for rule in pack.rules.values() for day in rule.values} | {pack.valid_from}
     return max(d for d in days if d <= on), min((d for d in days if d > on), default=None)
-
-
-def _years(value: object) -> int:
-    if isinstance(value, int) and value > 0 and not isinstance(value, bool):
-        return value
-    raise ValueError("应为正整数（年）")
-
-
-def _share(value: object) -> Fraction:
-    """Read ``1/3``, ``25%`` or ``0.25`` exactly."""
-    try:
-        share = Fraction(str(value).removesuffix("%")) / (100 if str(value).endswith("%") else 1)
-    except (ValueError, ZeroDivisionError) as error:
-        raise ValueError("应为 1/3、25% 或者 0.25 的写法") from error
-    if not 0 < share < 1:
-        raise ValueError("应在 0 和 1 之间")
-    return share
-
-
-def _names(value: object) -> dict[str, str]:
-    if isinstance(value, dict) and value and all(is_kind(v, str) for v in value.values()):
-        return {str(key): text for key, text in value.items()}
-    raise ValueError("应为“代码: 文字”的形式")
-
-
-def _text(value: object) -> str:
-    if isinstance(value, str) and value.strip():
-        return value
-    raise ValueError("应为文字")
-
-
-KINDS: Mapping[str, tuple[str, Callable[[object], Any]]] = {
-    "not_started_years": ("not_started_years", _years),
-    "suspended_years": ("suspended_years", _years),
-    "hand_over_years": ("hand_over_years", _years),
-    "recovery_years": ("recovery_years", _years),
-    "developed_share": ("developed_share", _share),
-    "invested_share": ("invested_share", _share),
-    "fee_share": ("fee_share", _share),
-    "start_states": ("start_states", _names),
-    "government_causes": ("causes", _names),
-}
-NEGOTIATED = ("extend", "adjust", "temporary", "agreed_recovery", "swap", "other_way")
-WORDS = (*NEGOTIATED, "charge_fee", "recover", "by_reference")
-CITED = ("stalled_by_article_12", "filing")
-
-
-def _take_values(pack: Pack, on: date, held: dict[str, Any]) -> Iterator[str]:
-    """Put the values of the idle test into `held`, under their names there; tell what is wrong."""
-    kinds = {**KINDS, **{name: (name, _text) for name in WORDS}}
-    yield from (f"rules.{name}：没有此条" for name in (*kinds, *CITED) if name not in pack.rules)
-    for name, (target, read) in kinds.items():
-        try:
-            held[target] = read(pack.rules[name].value(on)) if name in pack.rules else None
-        except ValueError as error:
-            yield f"rules.{name}.values：{error}"

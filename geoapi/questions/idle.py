@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.idle.findings import IdleFinding, find_idle
-from geoapi.planning.packs import IdleTest, read_idle_test
+from geoapi.planning.idle.law import IdleTest, read_idle_test
 from geoapi.questions.basis import basis, places
 from layers.atlas import County, Identity
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from geoapi.planning.idle.findings import IdleFinding, find_idle
-from geoapi.planning.packs import IdleTest, read_idle_test
+from geoapi.planning.idle.law import IdleTest, read_idle_test
 from geoapi.scale.pieces import UNITS, Place, place_of, shares
 from geoapi.scale.work import Job, each
 from layers.partitions import Dataset

@@ -14,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geoapi.planning.idle.findings import find_idle, judge_supply
+from geoapi.planning.idle.law import read_idle_test
 from geoapi.planning.idle.rules import Parcel, Supply, all_of, any_of, later, read_supply
 from geoapi.planning.idle.ways import supplied_as_state
-from geoapi.planning.packs import NotInForceError, read_idle_test
+from geoapi.planning.packs import NotInForceError
 from layers import LAYERS
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "idle.yaml").read_text(encoding="utf-8"))

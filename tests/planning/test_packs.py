@@ -1,5 +1,6 @@
 """Packs: every value has its date, every quote stands in the text, and bad packs are refused."""
 
+import re
 import shutil
 from datetime import date
 from fractions import Fraction
@@ -7,15 +8,9 @@ from fractions import Fraction
 import pytest
 import yaml
 
+from geoapi.planning.idle.law import IDLE, read_idle_test
 from geoapi.planning.pack_checks import split_articles
-from geoapi.planning.packs import (
-    IDLE,
-    POLICY,
-    NotInForceError,
-    PackError,
-    read_idle_test,
-    read_pack,
-)
+from geoapi.planning.packs import POLICY, NotInForceError, PackError, read_pack
 
 FIRST = date(2012, 7, 1)
 PACKS = sorted(POLICY.glob("*/2012-53-idle-land.yaml"))
@@ -181,3 +176,21 @@ def test_what_is_no_pack_is_refused(tmp_path, text, told):
 def test_a_pack_that_is_not_there(tmp_path):
     with pytest.raises(PackError, match=r"none\.yaml"):
         read_pack(tmp_path / "none.yaml")
+
+
+ITEM = re.compile(r"^（[一二三四五六七八九]）(.+?)[；。]$", re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("rule", "article"),
+    [("inquiry_contents", 6), ("recognition_contents", 10), ("decision_contents", 16)],
+)
+def test_the_contents_of_a_notice_are_the_items_of_its_article(rule, article):
+    items = ITEM.findall(split_articles(read_pack(IDLE).text)[article])
+    assert list(read_idle_test(FIRST).contents[rule].values()) == items
+
+
+def test_the_limits_and_days_of_order_53():
+    test = read_idle_test(date(2024, 3, 1))
+    assert (test.extend_years, test.temporary_years) == (1, 2)
+    assert {test.inquiry_days, test.reply_days, test.pay_days, test.return_days} == {30}

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from geoapi.planning.idle.law import IdleTest
 from geoapi.planning.idle.rules import (
     NO_PARCEL,
     DueSource,
@@ -26,7 +27,6 @@ from geoapi.planning.idle.rules import (
 )
 from geoapi.planning.idle.ways import Disposal, dispose
 from geoapi.planning.idle.words import explain, what_would_change
-from geoapi.planning.packs import IdleTest
 from layers.atlas import table_of
 
 NOTHING: Mapping[str, str] = MappingProxyType({})

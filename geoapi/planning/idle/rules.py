@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
-from geoapi.planning.packs import IdleTest
+from geoapi.planning.idle.law import IdleTest
 
 Verdict = Literal["suspected_idle", "not_idle", "data_missing", "not_applicable"]
 IdleClass = Literal["not_started", "suspended"]

@@ -10,8 +10,8 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
+from geoapi.planning.idle.law import NEGOTIATED, IdleTest
 from geoapi.planning.idle.rules import IdleClass, Supply, later, start_due
-from geoapi.planning.packs import NEGOTIATED, IdleTest
 
 STATE_MODES = ("出让", "划拨")
 """Ways of supply that only state construction land has under Order 53, Art. 2."""

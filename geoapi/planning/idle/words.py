@@ -8,9 +8,9 @@ from datetime import date
 from fractions import Fraction
 
 from geoapi.planning.idle import rules
+from geoapi.planning.idle.law import IdleTest
 from geoapi.planning.idle.rules import Answer, Reading, Supply
 from geoapi.planning.idle.ways import Disposal, Note, cite, portion
-from geoapi.planning.packs import IdleTest
 from layers.parcels import PARCELS
 from layers.supplies import SUPPLIES
 
