@@ -147,6 +147,14 @@ class Once(Generic[T]):
 class Leaf(Protocol):
     """The rows of one layer 图幅, in whichever form they are asked for; nobody writes to them."""
 
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        ...
+
+    def column(self, name: str) -> "pd.Series[Any]":
+        """Return one column; the others are not made for it."""
+        ...
+
     def table(self) -> pd.DataFrame:
         """Return the columns without shapes."""
         ...
@@ -166,6 +174,15 @@ class FrameLeaf:
     def __init__(self, frame: gpd.GeoDataFrame) -> None:
         self._frame, self._land = frame, Once(lambda: _land(frame))
 
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self._frame)
+
+    def column(self, name: str) -> "pd.Series[Any]":
+        """Return one column."""
+        column: pd.Series[Any] = self._frame[name]
+        return column
+
     def table(self) -> pd.DataFrame:
         """Return the columns without shapes; they are the frame's."""
         return pd.DataFrame(self._frame.drop(columns="geometry", errors="ignore"))
@@ -184,6 +201,16 @@ class NarrowLeaf:
 
     def __init__(self, leaf: Leaf, left_out: Collection[str]) -> None:
         self._leaf, self._left_out = leaf, left_out
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self._leaf)
+
+    def column(self, name: str) -> "pd.Series[Any]":
+        """Return one of the columns that are left."""
+        if name in self._left_out:
+            raise KeyError(name)
+        return self._leaf.column(name)
 
     def table(self) -> pd.DataFrame:
         """Return the columns that are left, without shapes."""

@@ -38,7 +38,7 @@ class Terms:
     Attributes
     ----------
     above, below
-        The columns on either side of the measure, 0 unknown.
+        The columns on either side of the measure, NaN unknown.
     land
         What known shares weigh by, m²; 0 unknown.
     known
@@ -59,7 +59,7 @@ def sums_of(ledger: Ledger, asked: Question) -> Sums:
     spread = spread_of(ledger, asked.placing, asked.by, asked.rule)
     terms = _terms(ledger, asked)
     parts = _by_unit(spread, terms)
-    parts[:, spread.total], firms = _total(ledger, asked, terms)
+    parts[:, spread.total], firms = _whole(ledger, asked, terms)
     there = _there(spread, terms)
     told = _told(spread, parts)
     units = spread.units.only(told[: len(told) - len(CLOSING)])
@@ -82,14 +82,14 @@ def _told(spread: Spread, parts: Floats) -> NDArray[np.intp]:
 
 def _terms(ledger: Ledger, asked: Question) -> Terms:
     measure, placing = asked.measure, asked.placing
-    above = [ledger.filled(placing, name) for name in measure.numerator]
-    below = [ledger.filled(placing, name) for name in measure.denominator]
+    above, below = (
+        [ledger.figures(placing, name) for name in side]
+        for side in (measure.numerator, measure.denominator)
+    )
     kept = _kept(ledger, asked)
-    flags = [known for _, known in above + below] + ([] if kept is None else [kept])
-    return Terms(
-        [filled for filled, _ in above], [filled for filled, _ in below],
-        ledger.land(placing), reduce(np.logical_and, flags), kept,
-    )  # fmt: skip
+    flags = [ledger.known(placing, name) for name in (*measure.numerator, *measure.denominator)]
+    known = reduce(np.logical_and, flags if kept is None else [*flags, kept])
+    return Terms(above, below, ledger.land(placing), known, kept)
 
 
 def _kept(ledger: Ledger, asked: Question) -> Flags | None:
@@ -151,8 +151,8 @@ def _add(parts: Floats, spread: Spread, terms: Terms, pieces: slice, rows: Rows)
     whole = 1.0 if spread.share is None else spread.share[pieces]
     share: Floats = np.multiply(known, whole, dtype=float)
     added = {
-        "numerator": _side(terms.above, rows, share),
-        "denominator": _side(terms.below, rows, share),
+        "numerator": _side(terms.above, rows, known, share),
+        "denominator": _side(terms.below, rows, known, share),
         "known_weight": land * share,
         "weight": None if kept is None else land * (kept * whole),
         "known_rows": known,
@@ -163,9 +163,11 @@ def _add(parts: Floats, spread: Spread, terms: Terms, pieces: slice, rows: Rows)
             parts[PARTS.index(part)] += np.bincount(unit, values, parts.shape[1])
 
 
-def _side(columns: list[Floats], rows: Rows, share: Floats) -> Floats | None:
+def _side(columns: list[Floats], rows: Rows, known: Flags, share: Floats) -> Floats | None:
     """Add the columns of one side; None without any, under a total."""
-    return reduce(np.add, (column[rows] for column in columns)) * share if columns else None
+    if not columns:
+        return None
+    return np.where(known, reduce(np.add, (column[rows] for column in columns)), 0.0) * share
 
 
 def _theirs(spread: Spread, terms: Terms) -> Flags:
@@ -182,6 +184,14 @@ def _there(spread: Spread, terms: Terms) -> Flags:
     """Tell which pairs of a unit and a firm have a known figure."""
     firms = spread.firms
     return np.bincount(firms.pair, _theirs(spread, terms), len(firms.unit)) > 0
+
+
+def _whole(ledger: Ledger, asked: Question, terms: Terms) -> tuple[Floats, NDArray[np.intp]]:
+    """Return the total; without a filter it is the same by whatever unit is asked."""
+    if asked.where is not None:
+        return _total(ledger, asked, terms)
+    key = (asked.measure.name, asked.placing[:2] if asked.placing[0] == "statements" else None)
+    return ledger.totals.get(key, lambda: _total(ledger, asked, terms))
 
 
 def _total(ledger: Ledger, asked: Question, terms: Terms) -> tuple[Floats, NDArray[np.intp]]:
@@ -212,4 +222,4 @@ def _known(column: Floats, known: Flags) -> float:
 
         return total(column, known)
     # Without the threads of a linear algebra library, which wait for each other.
-    return float(np.einsum("i,i", column, known.astype(float)))
+    return float(np.einsum("i->", np.where(known, column, 0.0)))

@@ -2,12 +2,15 @@
 
 import importlib
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 Int32 = NDArray[np.int32]
+
+Kind = TypeVar("Kind", bound=np.generic)
 
 OFTEN = 2
 """Rows that share a value on average, from which on numbering the values pays."""
@@ -28,7 +31,7 @@ class Coded:
     column: pd.Series
     codes: Int32 | None = None
 
-    def each(self, told: NDArray[np.int8]) -> NDArray[np.int8]:
+    def each(self, told: NDArray[Kind]) -> NDArray[Kind]:
         """Give to each row what was told of its value."""
         return told if self.codes is None else told[self.codes]
 

@@ -1,6 +1,8 @@
 """Firms 企业: every enterprise that any layer names, numbered."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -27,27 +29,26 @@ class Firms:
     keys: Keys
     listed: int
 
+    @cached_property
+    def _index(self) -> pd.Index:
+        return pd.Index(self.keys, dtype=object)
+
     def numbers(self, codes: pd.Series) -> Int32:
         """Return the number of each code; -1 for an unknown one."""
-        return numbered(self.keys, codes)
+        known = codes.notna().to_numpy()
+        at = np.full(len(codes), NONE, dtype=np.int32)
+        at[known] = self._index.get_indexer(pd.Index(objects(codes[known]), dtype=object))
+        return at
 
 
-def firms_of(
-    enterprises: pd.DataFrame, occupancies: pd.DataFrame, statements: pd.DataFrame
-) -> Firms:
+def firms_of(listed: pd.Series, named: Iterable[pd.Series]) -> Firms:
     """Give every firm a number; those only named elsewhere follow in the order of their codes."""
-    listed = objects(enterprises["uscc"])
-    named = (occupancies["uscc"], occupancies["lessor_uscc"], statements["uscc"])
-    others = {code for column in named for code in objects(column.dropna())} - set(listed)
-    return Firms(np.concatenate([listed, _array(sorted(others))]), len(listed))
-
-
-def numbered(keys: Keys, codes: pd.Series) -> Int32:
-    """Return where among unique keys each code stands; -1 for none."""
-    known = codes.notna().to_numpy()
-    at = np.full(len(codes), NONE, dtype=np.int32)
-    at[known] = pd.Index(keys, dtype=object).get_indexer(pd.Index(objects(codes[known])))
-    return at
+    keys = objects(listed)
+    known, others = pd.Index(keys, dtype=object), set[str]()
+    for column in named:
+        codes = objects(column.dropna())
+        others.update(codes[known.get_indexer(pd.Index(codes, dtype=object)) == NONE])
+    return Firms(np.concatenate([keys, _array(sorted(others))]), len(keys))
 
 
 def objects(column: pd.Series) -> Keys:

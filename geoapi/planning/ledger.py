@@ -6,6 +6,7 @@ columns are read here; where land lies comes as shares, and as areas.
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,17 +27,20 @@ from geoapi.planning.facts import (
     uses_on,
 )
 from geoapi.planning.firms import Firms, firms_of, firms_on_parcels
-from geoapi.planning.kept import Kept
+from geoapi.planning.kept import Kept, Value
 from geoapi.planning.measures import Base
-from layers.atlas import Atlas, land_of, table_of
+from layers.atlas import Atlas, land_of, leaf_of, table_of
 from layers.relations import Rule, Shares, apportion, legal_areas
 
 Placing = tuple[Base, str | None, bool]
 """How figures are placed: whose they are, in which period, and whether split among users."""
 
-FACTS_KEPT, SPREADS_KEPT = 64, 12
-"""What is kept of periods, columns of firms mostly; and spreads over units, each of some 16 MB at a
-million parcels."""
+FACTS_KEPT, SPREADS_KEPT, TOTALS_KEPT = 64, 12, 64
+"""What is kept of periods, columns of firms mostly; spreads over units, each of some 16 MB at a
+million parcels; and totals of measures."""
+
+NAMING = (("occupancies", "uscc"), ("occupancies", "lessor_uscc"), ("statements", "uscc"))
+"""Columns that name firms, which the layer of enterprises may not hold."""
 
 OPEN = "9999"
 """The period where no statement names one: of what has no end."""
@@ -64,14 +68,19 @@ class Ledger:
         self._made = Kept()
         self._facts = Kept(FACTS_KEPT)
         self.spreads = Kept(SPREADS_KEPT)
+        self.totals = Kept(TOTALS_KEPT)
 
     def table(self, layer: str) -> pd.DataFrame:
         """Return the columns of a layer."""
         return self._made.get(("table", layer), lambda: table_of(self.atlas, layer))
 
+    def series(self, layer: str, name: str) -> "pd.Series[Any]":
+        """Return a column as its layer holds it; the others are not made for it."""
+        return leaf_of(self.atlas, layer).column(name)
+
     def column(self, layer: str, name: str) -> Coded:
         """Return a column, a text one by its distinct values."""
-        return self._made.get((layer, name), lambda: coded(self.table(layer)[name]))
+        return self._made.get((layer, name), lambda: coded(self.series(layer, name)))
 
     def numbers(self, layer: str, name: str) -> Floats:
         """Return a column of numbers, NaN unknown; `measured_area` of parcels is the legal one."""
@@ -79,7 +88,7 @@ class Ledger:
             return self.areas
         return self._made.get(
             ("numbers", layer, name),
-            lambda: self.table(layer)[name].to_numpy(float, na_value=np.nan),
+            lambda: _floats(self.series(layer, name)),
         )
 
     def shares(self, layer: str, rule: Rule = "split") -> Shares:
@@ -101,13 +110,21 @@ class Ledger:
     @property
     def parcels(self) -> int:
         """How many parcels there are."""
-        return len(self.table("parcels"))
+        return len(leaf_of(self.atlas, "parcels"))
 
     @property
     def firms(self) -> Firms:
         """Every firm that a layer names."""
-        layers = ("enterprises", "occupancies", "statements")
-        return self._made.get("firms", lambda: firms_of(*map(self.table, layers)))
+        return self._made.get("firms", self._firms)
+
+    def _firms(self) -> Firms:
+        named = [self.column(*where).column for where in NAMING]
+        return firms_of(self.series("enterprises", "uscc"), named)
+
+    def firm_numbers(self, layer: str, name: str) -> Int32:
+        """Return the number of the firm that each row of a layer names; -1 for none."""
+        held = self.column(layer, name)
+        return held.each(self.firms.numbers(held.column))
 
     @property
     def occupancies(self) -> pd.DataFrame:
@@ -115,13 +132,13 @@ class Ledger:
         return self._made.get("occupancies", self._occupancies)
 
     def _occupancies(self) -> pd.DataFrame:
-        table, firms = self.table("occupancies"), self.firms
-        lessor = firms.numbers(table["lessor_uscc"])
+        table = self.table("occupancies")
+        lessor = self.firm_numbers("occupancies", "lessor_uscc")
         return table.assign(
             # Of one type, because who lets is looked up among who uses.
-            uscc=firms.numbers(table["uscc"]).astype(float),
+            uscc=self.firm_numbers("occupancies", "uscc").astype(float),
             lessor_uscc=np.where(lessor == NONE, np.nan, lessor),
-            parcel_id=_positions(self.table("parcels")["parcel_id"], table["parcel_id"]),
+            parcel_id=_positions(self.series("parcels", "parcel_id"), table["parcel_id"]),
         )
 
     @property
@@ -142,8 +159,8 @@ class Ledger:
     def _uses(self, on: date) -> Uses:
         used = np.unique(self.occupancies["parcel_id"].to_numpy())
         used = used[used < self.parcels]
-        known = self.table("parcels")[["site_area", "floor_area"]].iloc[used]
-        return uses_on(self.occupancies, known.assign(parcel_id=used), on)
+        known = {n: self.numbers("parcels", n)[used] for n in ("site_area", "floor_area")}
+        return uses_on(self.occupancies, pd.DataFrame({"parcel_id": used, **known}), on)
 
     @property
     def latest_period(self) -> str | None:
@@ -153,7 +170,7 @@ class Ledger:
     @property
     def periods(self) -> list[str]:
         """The periods stated."""
-        found: list[str] = self.table("statements")["period"].dropna().unique().tolist()
+        found: list[str] = self.series("statements", "period").dropna().unique().tolist()
         return found
 
     def stated(self, period: str) -> tuple[NDArray[np.intp], Int32]:
@@ -161,16 +178,13 @@ class Ledger:
         return self._facts.get(("stated", period), lambda: self._stated(period))
 
     def _stated(self, period: str) -> tuple[NDArray[np.intp], Int32]:
-        statements = self.table("statements")
-        rows = np.flatnonzero((statements["period"] == period).to_numpy(bool))
+        rows = np.flatnonzero((self.series("statements", "period") == period).to_numpy(bool))
         firms, first = np.unique(self._stating[rows], return_index=True)
         return rows[first], firms.astype(np.int32)
 
     @property
     def _stating(self) -> Int32:
-        return self._made.get(
-            "stating", lambda: self.firms.numbers(self.table("statements")["uscc"])
-        )
+        return self._made.get("stating", lambda: self.firm_numbers("statements", "uscc"))
 
     def facts(self, placing: Placing) -> Facts:
         """Return the facts of a placing."""
@@ -211,9 +225,11 @@ class Ledger:
 
         ``site_area`` of firms is the land they use.
         """
-        base, period, _ = placing
-        if base == "parcels":
+        if placing[0] == "parcels":
             return self.numbers("parcels", name)
+        return self._of(placing, ("figures", name), lambda: self._stated_figures(placing[1], name))
+
+    def _stated_figures(self, period: str | None, name: str) -> Floats:
         count = len(self.firms.keys)
         if name == "site_area":
             return land_by_firm(count, self.uses(last_day(period or OPEN)))
@@ -222,21 +238,27 @@ class Ledger:
         found[firms] = self.numbers("statements", name)[rows]
         return found
 
-    def filled(self, placing: Placing, name: str) -> tuple[Floats, Flags]:
-        """Return a column with 0 for what is unknown, and what is known."""
-        base, period, _ = placing
-        kept, when = (self._made, None) if base == "parcels" else (self._facts, period)
-
-        def make() -> tuple[Floats, Flags]:
-            figures = self.figures(placing, name)
-            known = ~np.isnan(figures)
-            return np.where(known, figures, 0.0), known
-
-        return kept.get(("filled", base, when, name), make)
+    def known(self, placing: Placing, name: str) -> Flags:
+        """Tell which figures of a column are known."""
+        return self._of(placing, ("known", name), lambda: ~np.isnan(self.figures(placing, name)))
 
     def land(self, placing: Placing) -> Floats:
         """Return the land of each parcel, or firm, m²; 0 where unknown: what known shares weigh."""
-        return self.filled(placing, "measured_area" if placing[0] == "parcels" else "site_area")[0]
+        name = "measured_area" if placing[0] == "parcels" else "site_area"
+        return self._of(placing, ("land",), lambda: np.nan_to_num(self.figures(placing, name)))
+
+    def _of(self, placing: Placing, what: tuple[str, ...], make: Callable[[], Value]) -> Value:
+        """Keep what is made of the parcels, or of the firms in a period."""
+        base, period, _ = placing
+        kept, when = (self._made, None) if base == "parcels" else (self._facts, period)
+        return kept.get((*what, base, when), make)
+
+
+def _floats(column: "pd.Series[Any]") -> Floats:
+    """Return a column of numbers, NaN unknown; one that has them so is not copied."""
+    if column.dtype == float:
+        return column.to_numpy()
+    return column.to_numpy(float, na_value=np.nan)
 
 
 def _positions(parcels: pd.Series, named: pd.Series) -> NDArray[np.int64]:

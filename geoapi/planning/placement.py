@@ -75,7 +75,7 @@ def placement(ledger: Ledger, layer: str, rule: str = "split") -> Placement:
     if rule not in known:
         raise PlanningError(f"没有归属规则 {rule}；有：{'、'.join(RULES)}")
     shares = ledger.shares(layer, known[rule])
-    parcels, units = ledger.table("parcels")["parcel_id"], ledger.table(layer)
+    parcels, units = ledger.series("parcels", "parcel_id"), ledger.table(layer)
     pieces = pd.DataFrame({"part": shares.part, "unit": shares.unit, "share": shares.share})
     told = [_named(one, parcels, units, AREAS[layer], shares) for one in (pieces, shares.slivers)]
     outside = np.where(np.isnan(shares.part_area), 0.0, shares.outside)

@@ -33,7 +33,7 @@ def places(county: County) -> Places:
     """Return parcel -> the zone and -> the town that hold most of it."""
     if county.identity not in _PLACES:
         ledger = ledger_of(county)
-        parcels = ledger.table("parcels")["parcel_id"]
+        parcels = ledger.series("parcels", "parcel_id")
         zone_of, town_of = (
             ledger.shares(layer).largest(parcels, ledger.table(layer)[AREAS[layer]])
             for layer in ("zones", "towns")

@@ -35,6 +35,14 @@ class Partition:
     rows: pd.DataFrame
     ground: Land
 
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.rows)
+
+    def column(self, name: str) -> "pd.Series[Any]":
+        """Return one column."""
+        return self.rows[name]
+
     def table(self) -> pd.DataFrame:
         """Return the columns without shapes."""
         return self.rows

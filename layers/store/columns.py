@@ -7,6 +7,7 @@ are WKB, and stand behind these.
 
 import importlib
 from collections.abc import Mapping
+from functools import partial
 from itertools import pairwise
 from typing import Any, TypeAlias
 
@@ -34,8 +35,18 @@ class ColumnLeaf:
 
     def __init__(self, arrays: Arrays, layer: Layer, crs: str, *, in_degrees: bool) -> None:
         self._arrays, self._layer, self._crs, self._in_degrees = arrays, layer, crs, in_degrees
+        self._columns = {f.name: Once(partial(_column, arrays, f)) for f in layer.fields}
         self._table, self._land = Once(self._make_table), Once(self._make_land)
         self._frame = Once(self._make_frame)
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        first = self._layer.fields[0]
+        return len(self._arrays[f"{first.name}.codes" if first.dtype == "str" else first.name])
+
+    def column(self, name: str) -> "pd.Series[Any]":
+        """Return one column; figures are not copied."""
+        return self._columns[name]()
 
     def table(self) -> pd.DataFrame:
         """Return the columns without shapes; figures are not copied."""
@@ -50,7 +61,7 @@ class ColumnLeaf:
         return self._frame()
 
     def _make_table(self) -> pd.DataFrame:
-        columns = {f.name: _column(self._arrays, f) for f in self._layer.fields}
+        columns = {name: column() for name, column in self._columns.items()}
         return pd.DataFrame(columns, copy=False)
 
     def _make_frame(self) -> gpd.GeoDataFrame:

@@ -27,6 +27,12 @@ PARCELS = full_rows(LAYERS["parcels"])
 class Counted:
     """Rows whose frame must not be built."""
 
+    def __len__(self):
+        return len(PARCELS)
+
+    def column(self, name):
+        return PARCELS[name]
+
     def table(self):
         return PARCELS[["parcel_id"]]
 

@@ -108,7 +108,7 @@ def damaged(pack):
         yield pack[:length]
     yield pack + b"\x00"
     yield b"PAR1" + b"\x00" * 500
-    yield pack.replace(b"mutu arrays 1", b"mutu arrays 0")
+    yield pack.replace(packs.MARK, b"mutu arrays 0\n\0\0")
 
 
 def test_damage_is_noticed_logged_and_removed(derived, folder, caplog):
@@ -134,8 +134,8 @@ def test_a_pack_of_another_name_is_not_taken_for_this_one(derived, folder):
 @pytest.mark.parametrize(
     "told",
     [b"[]", b"{", b'{"key":"a"}', b'{"key":"a","of":[],"arrays":{"x":{}}}',
-     b'{"key":"a","arrays":{"x":{"dtype":"|O","shape":[1],"at":0,"crc":3523407757}}}',
-     b'{"key":"a","arrays":{"x":{"dtype":"<f8","shape":[9999],"at":0,"crc":0}}}'],
+     b'{"key":"a","arrays":{"x":{"dtype":"|O","shape":[1],"at":0,"crc":[3523407757]}}}',
+     b'{"key":"a","arrays":{"x":{"dtype":"<f8","shape":[9999],"at":0,"crc":[0]}}}'],
 )  # fmt: skip
 def test_a_well_sealed_index_that_makes_no_sense_is_foreign(derived, folder, told):
     derived.save("a", {})
