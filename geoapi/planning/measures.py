@@ -138,6 +138,14 @@ MEASURES: dict[str, Measure] = {m.name: m for m in (
             ("rd_expense",), ("revenue",), "yuan", "yuan", _PER_MU),
     Measure("tax_per_kwh", "单位电耗税收", "Tax per kWh", "statements",
             ("tax_paid",), ("electricity",), "yuan plain", "kWh"),
+    Measure("tax_per_tce", "单位能耗税收", "Tax per tce", "statements",
+            ("tax_paid",), ("energy_use",), "yuan", "tce"),
+    Measure("tax_per_emission", "单位污染物税收", "Tax per tonne emitted", "statements",
+            ("tax_paid",), ("emissions",), "yuan", "t"),
+    Measure("revenue_per_tce", "单位能耗营业收入", "Revenue per tce", "statements",
+            ("revenue",), ("energy_use",), "yuan", "tce"),
+    Measure("revenue_per_emission", "单位污染物排放营业收入", "Revenue per tonne emitted",
+            "statements", ("revenue",), ("emissions",), "yuan", "t"),
 )}  # fmt: skip
 """Every measure, by name; a new one is one entry."""
 

@@ -99,6 +99,7 @@ class Members:
     land_at_least: float | None = None
     land_below: float | None = None
     or_rented_floor: float | None = None
+    blank: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -108,9 +109,11 @@ class Group:
     Attributes
     ----------
     spread
-        Points out of 100 at the least and at the greatest value, of the family ``minmax``.
+        Share of the points at the least and at the greatest value, of the family ``minmax``.
     when_equal
         Which end of the spread all get where least and greatest are equal (0/0).
+    ties, rounding
+        None where the document does not say: then a class is told only where any rule gives it.
     tie_break
         Measures that part equal scores, in this order, before `ties` decides.
     """
@@ -125,15 +128,15 @@ class Group:
     ties: Ties | None = None
     rounding: Rounding | None = None
     tie_break: tuple[str, ...] = ()
-    spread: tuple[Fraction, Fraction] = (Fraction(20), Fraction(100))
-    when_equal: Literal["low", "high"] = "high"
+    spread: tuple[Fraction, Fraction] = (Fraction(1, 5), Fraction(1))
+    when_equal: Literal["low", "high"] | None = None
     blank: tuple[str, ...] = ()
     line: int = 0
 
     @property
     def cut(self) -> bool:
-        """Whether all that classes need is stated."""
-        return bool(self.cuts) and not {"cuts", "ties", "rounding"} & set(self.blank)
+        """Whether the shares of all its classes are stated."""
+        return bool(self.cuts) and all(cut.to is not None for cut in self.cuts)
 
 
 @dataclass(frozen=True)
@@ -203,6 +206,7 @@ class Limits:
     penalty: float | None = None
     up: int | None = None
     down: int | None = None
+    blank: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -218,6 +222,7 @@ class Sharing:
     rule: Literal["split", "merge"] = "split"
     apart_land: float | None = None
     quote: str = ""
+    blank: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -227,7 +232,7 @@ class Scheme:
     Attributes
     ----------
     name
-        ``jurisdiction/file``, as it is asked for; or the file's name.
+        Name of its file without the ending, as it is asked for.
     year
         The evaluation year: the period whose statements it is made for; None: any.
     source, verified
@@ -276,7 +281,10 @@ class Scheme:
 
 def _missing(scheme: Scheme) -> Iterator[str]:
     yield from scheme.blank
+    yield from (f"sharing.{key}" for key in scheme.sharing.blank)
+    yield from (f"limits.{key}" for key in scheme.limits.blank)
     for group in scheme.groups:
+        yield from (f"groups.{group.name}.members.{key}" for key in group.members.blank)
         yield from (f"groups.{group.name}.{key}" for key in group.blank)
         for item in group.items:
             yield from (f"groups.{group.name}.items.{item.name}.{key}" for key in item.blank)
