@@ -8,7 +8,8 @@ import pytest
 
 from geoapi.planning.ledger import Ledger
 from geoapi.planning.measures import MEASURES
-from geoapi.planning.tally import UNITS, measure, measure_all
+from geoapi.planning.tally import measure, measure_all
+from geoapi.planning.unit_names import ASKED
 from geoapi.views.wide_tables import wide_frame
 from layers.store import create
 from tests.toy import CRS, atlas, box, frame
@@ -81,7 +82,7 @@ def test_a_rule_is_asked_and_told(ask):
     assert "split、majority、centroid" in refused.err
 
 
-@pytest.mark.parametrize("by", UNITS)
+@pytest.mark.parametrize("by", ASKED.split())
 def test_a_wide_table_holds_what_each_measure_tells(by):
     """Of every unit, however different the units that single measures have are."""
     tables = measure_all(Ledger(atlas()), by=by, period="2024")

@@ -23,7 +23,8 @@ from geoapi.commands.common import (
     say,
 )
 from geoapi.planning.idle.findings import IdleFinding
-from geoapi.planning.tally import UNITS, MeasureTable
+from geoapi.planning.tally import MeasureTable
+from geoapi.planning.unit_names import ASKED
 from geoapi.questions.idle import ask_idle, idle_answer
 from geoapi.questions.measures import ask_measure, measure_answer
 from geoapi.views.exports import DRIVERS, save_idle_shapes, save_table_shapes
@@ -43,7 +44,7 @@ IDLE_SHOWN = (
 def measure(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="指标名；mutu measures 列出全部")],
-    by: Annotated[str, typer.Option("--by", help=f"统计单元：{' '.join(UNITS)}")] = "county",
+    by: Annotated[str, typer.Option("--by", help=f"统计单元：{ASKED}")] = "county",
     period: PeriodOption = None,
     where: Annotated[str | None, typer.Option("--where", help="CQL2 筛选条件")] = None,
     rule: RuleOption = "split", output: OutOption = None, at: AtOption = None,

@@ -21,7 +21,8 @@ from geoapi.commands.common import (
 )
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.measures import MEASURES
-from geoapi.planning.tally import UNITS, MeasureTable
+from geoapi.planning.tally import MeasureTable
+from geoapi.planning.unit_names import ASKED
 from geoapi.questions.basis import basis
 from geoapi.questions.measures import ask_measures, measure_answer
 from geoapi.views.exports import DRIVERS
@@ -35,9 +36,7 @@ from layers.atlas import County
 SHOWN = 10
 """Units that fit a terminal side by side; files and --json hold all."""
 
-ByOption = Annotated[
-    list[str] | None, typer.Option("--by", help=f"统计单元，可多次：{' '.join(UNITS)}")
-]
+ByOption = Annotated[list[str] | None, typer.Option("--by", help=f"统计单元，可多次：{ASKED}")]
 
 
 def measures(

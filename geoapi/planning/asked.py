@@ -9,7 +9,7 @@ from geoapi.planning.errors import PlanningError
 from geoapi.planning.filters import Filter
 from geoapi.planning.ledger import Ledger, Placing
 from geoapi.planning.measures import Measure, measure_named
-from geoapi.planning.units import UNITS
+from geoapi.planning.unit_names import BY_FIRM, kind_of, unit_asked
 from layers.codes import check_period
 from layers.relations import RULES, Rule
 
@@ -29,7 +29,7 @@ class Question:
     @property
     def placing(self) -> Placing:
         """How the figures are placed; parcels have no period, but those who use them do."""
-        by_firm = self.by in {"enterprises", "industries"}
+        by_firm = kind_of(self.by) in BY_FIRM
         if self.measure.base == "statements":
             return "statements", self.period, False
         return "parcels", self.period if by_firm else None, by_firm
@@ -47,12 +47,10 @@ def question(  # noqa: PLR0913 - a question has this many parts, all named
         Unknown measure, unit or rule, or a period that is not one.
     """
     wanted = measure_named(name)
-    if by not in UNITS:
-        raise PlanningError(f"没有统计单元 {by}；有：{'、'.join(UNITS)}")
     known = {name: name for name in RULES}
     if rule not in known:
         raise PlanningError(f"没有归属规则 {rule}；有：{'、'.join(RULES)}")
     if period and (sentence := check_period(period)):
         raise PlanningError(f"{sentence}，不是 {period}")
     latest = ledger.latest_period if wanted.base == "statements" else None
-    return Question(wanted, by, period or latest, where, known[rule])
+    return Question(wanted, unit_asked(by), period or latest, where, known[rule])

@@ -13,7 +13,7 @@ import pandas as pd
 from geoapi.planning.answers import FIRMS, NO_FIGURE, Figure, MeasureTable
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.measures import Measure
-from geoapi.planning.units import AREAS
+from geoapi.planning.unit_names import BY_RULE, CROSSED, SIZES, kind_of
 from layers import LAYERS
 from layers.atlas import County
 from layers.schema import Field
@@ -23,6 +23,11 @@ LEAST = 3
 
 SINGLE = frozenset({"parcels", "enterprises"})
 """Units whose rows are single firms."""
+
+FINER = frozenset({CROSSED, SIZES})
+"""Units that are told to no one else: each row is a difference of sums that are told otherwise. The
+industries of a zone add up to the zone and the zones' to the industry, so that what is blank in
+one of these tables follows from the others; and moving a bound of sizes by a little picks firms."""
 
 MEASURED = ("towns", "zones", "parcels", "enterprises", "occupancies", "statements")
 """The layers that sums over firms, and what firms are summed by, are made of."""
@@ -80,10 +85,19 @@ def refuse_rule(table: MeasureTable) -> None:
 
     What two rules differ by in a zone is the figures of the few firms on its border.
     """
-    if table.measure.restricted and table.rule != "split" and table.by in AREAS:
+    if table.measure.restricted and table.rule != "split" and table.by in BY_RULE:
         raise ConfidentialError(
             f"{table.measure.title}涉及单个企业的保密数据，两种归属规则的合计相减会得出边界上单个企业的数，"
             "此处只按面积分摊（split）提供；其他规则请由数据管理人用 mutu measure --rule 查询"
+        )
+
+
+def refuse_finer(table: MeasureTable) -> None:
+    """Refuse a confidential measure by units that cannot be withheld in one table alone."""
+    if table.measure.restricted and kind_of(table.by) in FINER:
+        raise ConfidentialError(
+            f"{table.measure.title}涉及单个企业的保密数据，按 {table.by} 的各格与园区、行业合计相减"
+            "会得出单个企业的数，此处不提供；请由数据管理人用 mutu measure 查询"
         )
 
 
@@ -103,6 +117,7 @@ def withhold(table: MeasureTable, *, whole: MeasureTable | None = None) -> Measu
     """
     if not table.measure.restricted:
         return table
+    refuse_finer(table)
     left_out = 0 if whole is None else int(whole.total[FIRMS]) - int(table.total[FIRMS])
     if table.by in SINGLE or _few(int(table.total[FIRMS])) or _few(left_out):
         raise ConfidentialError(

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from geoapi.planning.coded import Int32
 from geoapi.planning.facts import NONE, Facts, Floats
 from geoapi.planning.ledger import Ledger, Placing
-from geoapi.planning.units import AREAS, BEYOND, Pieces, Units, cut
+from geoapi.planning.unit_names import BY_RULE
+from geoapi.planning.units import BEYOND, Pieces, Units, cut
 from layers.relations import Rule
 
 Ints = NDArray[np.intp]
@@ -78,13 +79,13 @@ class Spread:
 
 def spread_of(ledger: Ledger, placing: Placing, by: str, rule: Rule = "split") -> Spread:
     """Return the facts of a placing spread over units."""
-    key = (placing, by, rule if by in AREAS else "split")
+    key = (placing, by, rule if by in BY_RULE else "split")
     return ledger.spreads.get(key, lambda: _spread(ledger, placing, by, rule))
 
 
 def _spread(ledger: Ledger, placing: Placing, by: str, rule: Rule) -> Spread:
     facts = ledger.facts(placing)
-    units, pieces = cut(ledger, facts, by, rule)
+    units, pieces = cut(ledger, placing, by, rule)
     row = facts.row if pieces.fact is None else facts.row[pieces.fact]
     first, further = _first(row, ledger.rows(placing))
     nowhere = len(units) + len(BEYOND) + 1

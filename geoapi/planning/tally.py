@@ -8,7 +8,7 @@ from geoapi.planning.answers import FIGURES, FIRMS, NO_FIGURE, Figure, MeasureTa
 from geoapi.planning.asked import Where, question
 from geoapi.planning.ledger import Ledger
 from geoapi.planning.measures import MEASURES
-from geoapi.planning.units import UNITS
+from geoapi.planning.unit_names import UNITS
 from layers.atlas import Atlas
 
 __all__ = [

@@ -4,7 +4,8 @@ Behind the units stand three more: outside all of them, without known land, coun
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -12,21 +13,22 @@ from numpy.typing import NDArray
 
 from geoapi.planning.coded import Int32
 from geoapi.planning.facts import NONE, Facts, Floats
-from geoapi.planning.ledger import Ledger
+from geoapi.planning.ledger import Ledger, Placing
+from geoapi.planning.unit_names import AREAS, CROSSED, SIZES, bounds_of, kind_of
 from layers.codes import INDUSTRIES
 from layers.relations import Rule, Shares
 from layers.rings import offsets, spans
+from layers.units import MU
+
+__all__ = ["AREAS", "BEYOND", "OUTSIDE", "OVERLAP", "UNPLACED", "Pieces", "Units", "cut"]
 
 BEYOND = ("outside", "unplaced", "overlap")
 """What follows behind the units, in this order."""
 
 OUTSIDE, UNPLACED, OVERLAP = 0, 1, 2
 
-AREAS = {"zones": "zone_code", "towns": "town_code"}
-"""Units that parcels lie in by their area, and their keys."""
-
-UNITS = ("parcels", "enterprises", "industries", "zones", "towns", "county")
-"""What a measure can be asked by."""
+ROUNDING = 1e-9
+"""Relative: land of 3 mu, divided and added up again, is still 3 mu."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,12 +76,18 @@ class Pieces:
     share: Floats | None = None
 
 
-def cut(ledger: Ledger, facts: Facts, by: str, rule: Rule) -> tuple[Units, Pieces]:
-    """Cut facts at the borders of units."""
+def cut(ledger: Ledger, placing: Placing, by: str, rule: Rule) -> tuple[Units, Pieces]:
+    """Cut the facts of a placing at the borders of units."""
+    facts = ledger.facts(placing)
     if by in AREAS:
         units = _listed(ledger, by)
         return units, _by_area(facts, ledger.shares(by, rule), len(units))
-    units, unit = KEYED[by](ledger, facts)
+    if by == CROSSED:
+        return _by_zone_and_industry(ledger, facts, rule)
+    if kind_of(by) == SIZES:
+        units, unit = _by_size(_land_used(ledger, placing), facts, by)
+    else:
+        units, unit = KEYED[by](ledger, facts)
     return units, Pieces(unit.astype(np.int32))
 
 
@@ -147,15 +155,87 @@ def _by_industry(ledger: Ledger, facts: Facts) -> Keyed:
     divisions = ledger.table("enterprises")["industry_code"].str[:2]
     codes, keys = pd.factorize(divisions, sort=True)
     units = Units(pd.Series(keys, dtype="str"), _industry_names(keys), 0)
-    of_firm = np.full(len(ledger.firms.keys) + 1, NONE)
+    return units, _classed(codes, facts, len(units))
+
+
+def _classed(codes: NDArray[np.integer], facts: Facts, units: int) -> NDArray[np.integer]:
+    """Give each fact the class of its firm; outside where it has no firm, or that no class.
+
+    Parameters
+    ----------
+    codes
+        Of the first firms; -1 for no class. The others have none.
+    """
+    of_firm = np.full(max(len(codes), int(facts.user.max(initial=NONE)) + 1) + 1, NONE)
     of_firm[: len(codes)] = codes
     found = of_firm[facts.user]
-    return units, np.where(found == NONE, len(units) + OUTSIDE, found)
+    return np.where(found == NONE, units + OUTSIDE, found)
 
 
 def _industry_names(keys: pd.Index) -> pd.Series:
     divisions = pd.Series(keys, dtype="str")
     return divisions.map(INDUSTRIES).fillna(divisions)
+
+
+def _by_scale(ledger: Ledger, facts: Facts) -> Keyed:
+    """Give each fact 规上 or 规下, as the list of enterprises has its firm."""
+    above = ledger.table("enterprises")["above_scale"]
+    codes = np.where(above.isna(), NONE, np.where(above.fillna(value=False), 0, 1))
+    units = Units(pd.Series(["above", "below"]), pd.Series(["规上", "规下"]), 2)
+    return units, _classed(codes, facts, len(units))
+
+
+def _by_size(land: Floats, facts: Facts, by: str) -> Keyed:
+    """Give each fact the size class of its firm, by the land it uses; half-open: 3 mu is ≥ 3."""
+    bounds = bounds_of(by)
+    units = Units(*_size_names([f"{bound:g}" for bound in bounds]), len(bounds) + 1)
+    limits = np.array(bounds) * MU * (1 - ROUNDING)
+    codes = np.where(np.isnan(land), NONE, np.searchsorted(limits, land, side="right"))
+    return units, _classed(codes, facts, len(units))
+
+
+def _size_names(bounds: list[str]) -> tuple[pd.Series, pd.Series]:
+    between = [f"{low}-{high}" for low, high in pairwise(bounds)]
+    keys = pd.Series([f"<{bounds[0]}", *between, f">={bounds[-1]}"])
+    names = keys.str.replace("<", "＜").str.replace(">=", "≥").str.replace("-", "–")
+    return keys, names + " 亩"
+
+
+def _land_used(ledger: Ledger, placing: Placing) -> Floats:
+    """Return the land each firm uses at the end of the period, m²: evaluated land 评价用地."""
+    return ledger.figures(("statements", placing[1], False), "site_area")
+
+
+def _by_zone_and_industry(ledger: Ledger, facts: Facts, rule: Rule) -> tuple[Units, Pieces]:
+    """Cut facts at the borders of zones, each zone by industry; only pairs that occur are units.
+
+    Land in a zone whose user, or its industry, is unknown is in none of them: outside, once.
+    """
+    zones, (industries, division) = _listed(ledger, "zones"), _by_industry(ledger, facts)
+    classed = division < len(industries)
+    told = replace(facts, parcel=np.where(classed, facts.parcel, NONE))
+    pieces = _by_area(told, ledger.shares("zones", rule), len(zones))
+    fact = np.arange(len(classed)) if pieces.fact is None else pieces.fact
+    beyond = pieces.unit - len(zones)
+    beyond[(beyond == UNPLACED) & ~classed[fact] & (facts.parcel[fact] != NONE)] = OUTSIDE
+    cell = pieces.unit.astype(np.int64) * len(industries) + division[fact]
+    inside = pieces.unit < len(zones)
+    pairs, found = np.unique(cell[inside], return_inverse=True)
+    unit = len(pairs) + beyond
+    unit[inside] = found
+    units = _crossed(zones, industries, *np.divmod(pairs, max(len(industries), 1)))
+    return units, Pieces(unit.astype(np.int32), pieces.fact, pieces.share)
+
+
+def _crossed(
+    zones: Units, industries: Units, zone: NDArray[np.integer], industry: NDArray[np.integer]
+) -> Units:
+    def joined(name: str, sign: str) -> pd.Series:
+        mine, theirs = getattr(zones, name).iloc[zone], getattr(industries, name).iloc[industry]
+        named = mine.where(mine.notna(), zones.keys.iloc[zone]).astype("str")
+        return named.reset_index(drop=True) + sign + theirs.astype("str").reset_index(drop=True)
+
+    return Units(joined("keys", ":"), joined("names", " "), 0)
 
 
 def _whole(_: Ledger, facts: Facts) -> Keyed:
@@ -167,6 +247,7 @@ KEYED: dict[str, Callable[[Ledger, Facts], Keyed]] = {
     "parcels": _by_parcel,
     "enterprises": _by_enterprise,
     "industries": _by_industry,
+    "scales": _by_scale,
     "county": _whole,
 }
 """Units whose facts lie in them whole."""

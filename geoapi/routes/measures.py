@@ -20,6 +20,7 @@ from geoapi.http.dependencies import (
 )
 from geoapi.planning.measures import MEASURES, Measure
 from geoapi.planning.tally import UNITS, MeasureTable
+from geoapi.planning.unit_names import ASKED
 from geoapi.questions.measures import ask_measure, measure_answer
 from geoapi.settings import Settings
 from geoapi.views.scene import Scene
@@ -30,7 +31,7 @@ from layers.relations import RULES
 
 router = APIRouter(tags=["指标 Measures"], dependencies=[KnownQuery, Fresh])
 
-ByParam = Annotated[str, Query(max_length=30, description=f"统计单元 unit: {' '.join(UNITS)}")]
+ByParam = Annotated[str, Query(max_length=200, description=f"统计单元 unit: {ASKED}")]
 
 RuleParam = Annotated[
     str,
@@ -112,5 +113,6 @@ def _file(
     county: County, table: MeasureTable, language: Literal["zh", "en"], ending: str
 ) -> Response:
     scene = Scene(county, table, (), today(), language=language, made_up=county.made_up)
-    name = f"{county.name}_{table.measure.title}_{table.by}_{table.period or today()}"
+    by = table.by.replace(":", "-")
+    name = f"{county.name}_{table.measure.title}_{by}_{table.period or today()}"
     return table_answer(measure_sheets(scene), f"{name}{dated(county)}.{ending}")

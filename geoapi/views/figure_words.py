@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
+from geoapi.planning.unit_names import kind_of
 from layers import LAYERS
 from layers.supplies import SUPPLIES
 from layers.units import MU
@@ -22,6 +23,9 @@ UNITS = {
     "enterprises": ("uscc", "企业", "enterprises"),
     "industries": ("industry_code", "行业", "industries"),
     "county": ("", "全县", "county"),
+    "zones-industries": ("", "园区各行业", "industries of zones"),
+    "sizes": ("", "用地规模", "size classes"),
+    "scales": ("", "规上规下", "above and below scale"),
 }
 """Unit -> its key field, and its word in Chinese and English."""
 Words = Mapping[str, tuple[str, str]]
@@ -52,7 +56,7 @@ def in_words(language: str, zh: str, en: str) -> str:
 
 def unit_name(by: str, language: str) -> str:
     """Name a unit such as `zones` 工业园区."""
-    _, zh, en = UNITS.get(by, ("", by, by))
+    _, zh, en = UNITS.get(kind_of(by), ("", by, by))
     return in_words(language, zh, en)
 
 

@@ -13,7 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from geoapi.planning.measures import MEASURES
-from geoapi.planning.tally import UNITS
+from geoapi.planning.unit_names import ASKED as UNITS
 from layers import LAYERS
 from tests.geoapi.service import (
     CORRECTED,
@@ -30,7 +30,7 @@ from tests.geoapi.service import (
 HIDDEN = {(layer.name, f.name) for layer in LAYERS.values() for f in layer.fields
           if f.access == "restricted"}  # fmt: skip
 LAYER_PATHS = [f"/collections/{layer}" for layer in LAYERS]
-ASKED = [f"by={by}" for by in UNITS]
+ASKED = [f"by={by}" for by in UNITS.split()]
 DATED = f"on={ON}&period=2024"
 AT = THEN.isoformat()
 
@@ -130,7 +130,9 @@ def test_the_marker_is_recognised(text):
 def test_the_walk_reaches_what_it_asks_for(walked):
     refused = {url for url, answer in walked.items() if answer.status_code >= 400}
     assert all(url.startswith("/measures/") for url in refused), refused
-    assert all(re.search(r"by=(parcels|enterprises)", url) for url in refused), refused
+    assert all(
+        re.search(r"by=(parcels|enterprises|zones-industries|sizes:)", url) for url in refused
+    ), refused
     assert {walked[url].status_code for url in refused} == {403}
 
 
@@ -201,7 +203,7 @@ def test_one_person_on_their_own_machine_sees_all(workspace_path):
     assert found["numberMatched"] == 10
 
 
-@pytest.mark.parametrize("by", UNITS)
+@pytest.mark.parametrize("by", UNITS.split())
 @pytest.mark.parametrize("name", MEASURES)
 def test_no_confidential_sum_of_another_state(past, name, by):
     """The correction of firm 1 is the difference of two sums that are each over ten firms."""

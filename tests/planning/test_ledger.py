@@ -19,8 +19,13 @@ from geoapi.planning.ledger import Ledger
 from geoapi.planning.measures import MEASURES
 from geoapi.planning.sums import CLOSING, added
 from geoapi.planning.tally import UNITS, measure, measure_all
+from geoapi.planning.unit_names import ASKED, SIZES, kind_of
 from layers.sample import make_sample
 from tests.toy import atlas, box, frame
+
+BY = ASKED.split()
+BY_PARTS = [by for by in BY if kind_of(by) != SIZES]
+"""How large a firm is, is known with all its land only."""
 
 OF_PARCELS = [name for name, wanted in MEASURES.items() if wanted.base == "parcels"]
 
@@ -50,7 +55,7 @@ def same(one, other):
         pd.testing.assert_series_equal(mine, theirs, rtol=1e-12, atol=1e-9)
 
 
-@pytest.mark.parametrize("by", UNITS)
+@pytest.mark.parametrize("by", BY_PARTS)
 def test_sums_of_partitions_are_those_of_the_whole(sample, parts, by):
     whole = Ledger(sample)
     for name in OF_PARCELS:
@@ -59,7 +64,7 @@ def test_sums_of_partitions_are_those_of_the_whole(sample, parts, by):
 
 
 def test_toy_parcels_one_by_one_make_the_county():
-    for by in UNITS:
+    for by in BY_PARTS:
         whole = Ledger(atlas())
         asked = question(whole, "investment_intensity", by=by)
         first, *others = (part_of(atlas(), np.arange(5) == n) for n in range(5))
@@ -93,7 +98,7 @@ FILTERS = {
 }
 
 
-@pytest.mark.parametrize("by", UNITS)
+@pytest.mark.parametrize("by", BY)
 def test_a_ledger_asked_before_answers_as_a_new_one(by):
     """Other measures, periods and filters between leave no trace."""
     ledger = Ledger(atlas())
