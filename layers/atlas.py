@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from layers import LAYERS
+from layers.progress import Told
 from layers.rings import Land, rings_of
 from layers.schema import Layer
 
@@ -66,7 +67,7 @@ class Relating(Protocol):
         """Return the shares of parcels in the units of a layer."""
         ...
 
-    def telling(self, told: Callable[[str, int, int | None], None]) -> AbstractContextManager[None]:
+    def telling(self, told: Told) -> AbstractContextManager[None]:
         """Let `told` hear how far a long division is."""
         ...
 

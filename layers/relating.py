@@ -5,7 +5,7 @@ divided only where it differs from the one before it.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from threading import Lock
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from layers.atlas import County, Edition, Once, land_of
 from layers.live import Live
+from layers.progress import Told
 from layers.relations import Rule, Shares, apportion, is_quick
 from layers.rings import Land
 
@@ -35,8 +36,6 @@ RUN = 50_000
 COLUMNS = ("part", "unit", "share", "part_area", "outside", "overlap")
 SLIVER_COLUMNS = ("part", "unit", "share")
 """What a division consists of, as arrays."""
-
-Told: TypeAlias = Callable[[str, int, int | None], None]
 
 Mark: TypeAlias = tuple[int, str]
 """What tells the rows of an edition: its number, and its checksum or, before those, its moment."""

@@ -21,7 +21,7 @@ from geoapi.moments import moment_words, read_moment
 from geoapi.planning.errors import PlanningError
 from geoapi.settings import Settings
 from layers.atlas import County
-from layers.door.intake import Told
+from layers.progress import Told
 from layers.store import Workspace, open_workspace
 
 MESSAGES = Console(stderr=True, highlight=False, markup=False)

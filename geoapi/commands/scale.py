@@ -37,7 +37,7 @@ from layers.atlas import County
 from layers.partitions import open_dataset
 from layers.partitions import write as write_dataset
 from layers.relations import Rule
-from layers.store.progress import Told
+from layers.progress import Told
 
 app = typer.Typer(
     help="大规模计算：写成分区 GeoParquet，在 Dask 集群上逐区计算（pip install mutu[scale]）",
@@ -45,6 +45,8 @@ app = typer.Typer(
 )
 
 ALL = "all"
+
+BY_PARTS = [unit for unit in UNITS[1:] if unit not in measures.WHOLE]
 
 FolderArgument = Annotated[Path, typer.Argument(help="分区数据文件夹（mutu scale write 写出）")]
 SchedulerOption = Annotated[
@@ -88,7 +90,7 @@ def measure(
     folder: FolderArgument,
     name: Annotated[str, typer.Argument(help="指标名；all 为全部，mutu measures 列出")],
     by: Annotated[
-        list[str] | None, typer.Option("--by", help=f"统计单元，可多次：{' '.join(UNITS[1:])}")
+        list[str] | None, typer.Option("--by", help=f"统计单元，可多次：{' '.join(BY_PARTS)}")
     ] = None,
     period: PeriodOption = None,
     where: Annotated[str | None, typer.Option("--where", help="CQL2 筛选条件")] = None,

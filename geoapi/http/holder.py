@@ -15,7 +15,7 @@ from geoapi.http.errors import NotReadyError
 from layers.atlas import County
 from layers.errors import NotYetError, PrunedError
 from layers.store import Profile
-from layers.store.progress import Told, quiet
+from layers.progress import Told, quiet
 
 State = tuple[tuple[str, int, str], ...]
 """Layer, edition and when it was stored, of every layer that had one."""

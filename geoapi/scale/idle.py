@@ -14,7 +14,7 @@ from geoapi.scale.pieces import UNITS, Place, place_of, shares
 from geoapi.scale.work import Job, each
 from layers.partitions import Dataset
 from layers.partitions.dataset import ELSEWHERE
-from layers.store.progress import Told, quiet
+from layers.progress import Told, quiet
 
 READ = ("parcel_id", "name", "ownership", "site_area")
 

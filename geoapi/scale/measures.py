@@ -15,16 +15,20 @@ from geoapi.planning.ledger import Ledger
 from geoapi.planning.measures import measure_named
 from geoapi.planning.sums import CLOSING, Sums, added
 from geoapi.planning.tally import MeasureTable
+from geoapi.planning.unit_names import CROSSED, SIZES, kind_of
 from geoapi.scale.parts import Asked, Part, Work, add, over_parcels, questions_of, reduce
 from geoapi.scale.pieces import UNITS, place_of
 from geoapi.scale.used import Used, united
 from geoapi.scale.work import Job, total
 from layers.atlas import FrameLeaf, Leaf, complete
 from layers.partitions import Dataset
-from layers.store.progress import Told, quiet
+from layers.progress import Told, quiet
 
 FIRM = ("uscc", "name", "industry_code")
 """What firms are and are called."""
+
+WHOLE = frozenset({CROSSED, SIZES, "scales"})
+"""Units that ask more of a firm than one partition, and these columns, know."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +54,10 @@ def ready(dataset: Dataset, asked: Asked) -> Ready:
     if "parcels" in asked.by:
         raise PlanningError(
             "分区计算不能按 parcels：结果与宗地一样多；请按乡镇、园区、行业、企业或全县"
+        )
+    if whole := [by for by in asked.by if kind_of(by) in WHOLE]:
+        raise PlanningError(
+            f"分区计算不能按 {'、'.join(whole)}：须知道企业的全部用地；请用 mutu measure"
         )
     leaves = _leaves(dataset, asked)
     nobody = Ledger(complete(leaves, dataset.manifest.crs))

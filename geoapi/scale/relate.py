@@ -15,7 +15,7 @@ from geoapi.scale.work import Job, total
 from layers.partitions import Dataset
 from layers.partitions.folder import drafted, move, must_be_free
 from layers.partitions.geo import save_columns
-from layers.store.progress import Told, quiet
+from layers.progress import Told, quiet
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from geoapi.scale.cluster import ScaleError, dask
-from layers.store.progress import Told
+from layers.progress import Told
 
 Answer = TypeVar("Answer")
 

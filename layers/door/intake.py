@@ -1,7 +1,7 @@
 """From a file to an edition: read, join, conform, store; nothing is half-stored, nothing lost."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -19,18 +19,12 @@ from layers.door.refused import write_refused
 from layers.door.report import DoorOptions, Ground
 from layers.door.surroundings import surroundings
 from layers.errors import SourceError
+from layers.progress import Told, quiet
 from layers.sources import JoinProblem, Raw, join, read, stream
 from layers.sources.files import files_of
 from layers.sources.join import sides
 from layers.sources.raw import called, unreadable
 from layers.store import Origin, Workspace
-
-Told = Callable[[str, int, int | None], None]
-"""Hears how far the work is: what is done, rows so far, rows in all where that is known."""
-
-
-def quiet(_: str, __: int, ___: int | None) -> None:
-    """Hear nothing."""
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,12 @@ from layers.partitions.folder import drafted, must_be_ours, place
 from layers.partitions.manifest import Manifest
 from layers.partitions.runs import Runs
 from layers.partitions.wkb import bounds_of_wkb
+from layers.progress import Told, quiet
 from layers.store import Workspace, open_workspace
 from layers.store.backend import Session
 from layers.store.checks import counted
 from layers.store.copies import drawn_in_degrees
 from layers.store.pages import copy_pages
-from layers.store.progress import Told, quiet
 from layers.store.records import Record, current_records
 
 ROWS = 65_536

@@ -14,13 +14,13 @@ import pyproj
 
 from layers import layer_named
 from layers.atlas import DRAWN_IN, Edition, FrameLeaf, Leaf
+from layers.progress import Told
 from layers.schema import Layer
 from layers.store.backend import Session
 from layers.store.checks import counted
 from layers.store.columns import FORMAT, Arrays, ColumnLeaf
 from layers.store.derived import Derived
 from layers.store.encoder import Encoder, Gathered
-from layers.store.progress import Told
 from layers.store.records import Record, all_records
 from layers.store.rows import Rows, frame_of
 

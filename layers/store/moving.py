@@ -14,12 +14,12 @@ from pathlib import Path
 
 from layers import layer_named
 from layers.errors import DamageError, StoreError
+from layers.progress import Told, quiet
 from layers.store.backend import Session
 from layers.store.checks import counted
 from layers.store.files import beside, place
 from layers.store.pages import copy_pages
 from layers.store.places import create, open_workspace
-from layers.store.progress import Told, quiet
 from layers.store.records import BOOKS, UNFINISHED, Record, all_records
 from layers.store.workspace import Workspace
 

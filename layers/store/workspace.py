@@ -19,6 +19,7 @@ import pandas as pd
 from layers import layer_named
 from layers.atlas import County, Edition, Leaf, complete, empty_frame, leaf_of
 from layers.errors import StoreError
+from layers.progress import Told, quiet
 from layers.relating import Relations
 from layers.store import moments, profiles, records
 from layers.store.backend import Backend, Session
@@ -27,7 +28,6 @@ from layers.store.copies import Reader, tags_of
 from layers.store.derived import Derived
 from layers.store.draft import Draft
 from layers.store.profiles import Profile
-from layers.store.progress import Told, quiet
 from layers.store.records import Origin
 from layers.store.rows import fields_of, frame_of, slices
 

@@ -5,6 +5,7 @@ from itertools import count
 import pytest
 from hypothesis import settings
 
+from layers.relations import apportion
 from layers.store import create
 from tests.layers.stored import MADE
 
@@ -50,3 +51,17 @@ def stored(database):
 def workspace(request):
     place = request.getfixturevalue(getattr(request, "param", "path"))
     return create(place, **MADE)
+
+
+@pytest.fixture
+def divided(monkeypatch):
+    """How many parts were divided, by each division."""
+    counts = []
+
+    def counted(parts, units, rule="split"):
+        counts.append(len(parts))
+        return apportion(parts, units, rule)
+
+    for module in ("layers.live", "layers.relating"):
+        monkeypatch.setattr(f"{module}.apportion", counted)
+    return counts

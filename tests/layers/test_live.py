@@ -66,19 +66,6 @@ def test_one_parcel_edited_then_a_new_edition(divided):
     same(held.follow(land(CELLS), land(ZONES)), apportion(land(CELLS), land(ZONES)))
 
 
-@pytest.fixture
-def divided(monkeypatch):
-    """How many parts each division was of."""
-    counts = []
-
-    def counted(parts, units, rule="split"):
-        counts.append(len(parts))
-        return apportion(parts, units, rule)
-
-    monkeypatch.setattr(lives, "apportion", counted)
-    return counts
-
-
 @settings(deadline=None, max_examples=25, suppress_health_check=[
     HealthCheck.too_slow, HealthCheck.function_scoped_fixture])  # fmt: skip
 @given(st.data())

@@ -17,18 +17,10 @@ from tests.toy import EAST, NORTH, PARCELS, ZONES, box, county
 
 
 @pytest.fixture
-def divided(monkeypatch):
-    """How many parts were divided, by each division."""
-    counts = []
-
-    def counted(parts, units, rule="split"):
-        counts.append(len(parts))
-        return apportion(parts, units, rule)
-
-    monkeypatch.setattr(relating, "apportion", counted)
-    monkeypatch.setattr("layers.live.apportion", counted)
+def divided(divided, monkeypatch):
+    """Where divisions are counted, few parcels are kept on disk too."""
     monkeypatch.setattr(relating, "MANY", 0)
-    return counts
+    return divided
 
 
 def edition(at, layer, number, content):
