@@ -108,6 +108,8 @@ def _by_area(facts: Facts, shares: Shares, units: int) -> Pieces:
 
 
 def _inside(facts: Facts, placed: NDArray[np.intp], shares: Shares) -> Pieces:
+    if facts.parcel is facts.row and facts.factor is None:  # the parcels, as they were divided
+        return Pieces(shares.unit.astype(np.int32), shares.part.astype(np.int32), shares.share)
     parcel = facts.parcel[placed]
     begin = offsets(np.bincount(shares.part, minlength=len(shares.outside)))
     pairs = spans(begin[parcel], begin[parcel + 1])
@@ -116,9 +118,8 @@ def _inside(facts: Facts, placed: NDArray[np.intp], shares: Shares) -> Pieces:
 
 
 def _beyond(facts: Facts, placed: NDArray[np.intp], share: Floats, unit: int) -> Pieces:
-    of_fact = share[facts.parcel[placed]]
-    some = of_fact > 0
-    return _piece(unit, placed[some], of_fact[some])
+    some = placed[(share > 0)[facts.parcel[placed]]]
+    return _piece(unit, some, share[facts.parcel[some]])
 
 
 def _piece(unit: int, fact: NDArray[np.intp], share: Floats) -> Pieces:
