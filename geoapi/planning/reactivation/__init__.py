@@ -1,0 +1,1 @@
+"""Reactivation 盘活: which sites to bring back to use first, by criteria the bureau declares."""
