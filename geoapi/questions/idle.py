@@ -34,8 +34,9 @@ def _idle(county: County, on: date) -> list[IdleFinding]:
     if on not in held:
         zone_of, town_of = places(county)
         held[on] = find_idle(
-            county.atlas, on, _test(on), zone_of=zone_of, town_of=town_of, sources=county.sources
-        )
+            county.atlas, on, _test(on), zone_of=zone_of, town_of=town_of, sources=county.sources,
+            editions=county.editions,
+        )  # fmt: skip
         while len(held) > DAYS_KEPT:
             held.pop(next(iter(held)))
     return held[on]

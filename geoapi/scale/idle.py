@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -49,10 +49,11 @@ def judge(question: Question, number: int) -> list[IdleFinding]:
     supplies = dataset.layer("supplies", number)
     if supplies.empty:
         return []
-    sources = dataset.county().sources
+    county = dataset.county()
+    find_here = partial(find_idle, sources=county.sources, editions=dict(county.editions))
     if number == ELSEWHERE:
         nowhere = dataset.atlas(())["parcels"]
-        return find_idle({"parcels": nowhere, "supplies": supplies}, on, _test(on), sources=sources)
+        return find_here({"parcels": nowhere, "supplies": supplies}, on, _test(on))
     partition = dataset.read_partition(number, READ)
     named = partition.rows["parcel_id"].isin(supplies["parcel_id"]).to_numpy()
     some = partition.take(np.flatnonzero(named))
@@ -61,9 +62,9 @@ def judge(question: Question, number: int) -> list[IdleFinding]:
         shares(question.place, some, layer).largest(keys, question.place.layer(layer)[key])
         for layer, key in UNITS.items()
     )
-    return find_idle(
+    return find_here(
         {"parcels": some.rows, "supplies": supplies}, on, _test(on),
-        zone_of=zone_of, town_of=town_of, sources=sources,
+        zone_of=zone_of, town_of=town_of,
     )  # fmt: skip
 
 

@@ -14,13 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geoapi.planning.idle.findings import find_idle, judge_supply
+from geoapi.planning.idle.history import RESTARTING, WAYS, Disposal, Notice
 from geoapi.planning.idle.law import read_idle_test
-from geoapi.planning.idle.rules import Parcel, Supply, all_of, any_of, later, read_supply
+from geoapi.planning.idle.records import Parcel, Supply
+from geoapi.planning.idle.rules import all_of, any_of, later, read_supply, start_due
 from geoapi.planning.idle.ways import supplied_as_state
 from geoapi.planning.packs import NotInForceError
 from layers import LAYERS
 
-CASES = yaml.safe_load((Path(__file__).parent / "cases" / "idle.yaml").read_text(encoding="utf-8"))
+FILES = sorted((Path(__file__).parent / "cases").glob("idle*.yaml"))
+CASES = [case for path in FILES for case in yaml.safe_load(path.read_text(encoding="utf-8"))]
 TEST = read_idle_test(date(2024, 3, 1))
 STATE = Parcel(known=True, ownership="state", area=20_000.0)
 ROW = [
@@ -45,11 +48,20 @@ def atlas_of(supplies, parcels):
     }
 
 
+def dated(record):
+    """`on` is True in YAML 1.1, so that cases say `day`."""
+    return {"on" if name == "day" else name: value for name, value in record.items()}
+
+
 def found_in(case):
     parcel = case.get("parcel", {"ownership": "state", "site_area": 20_000})
     parcels = [] if parcel == "none" else [{"parcel_id": "P", **parcel}]
     atlas = atlas_of([{"supply_id": "S", "parcel_id": "P", **case["supply"]}], parcels)
-    (finding,) = find_idle(atlas, case["asked"], read_idle_test(case["asked"]))
+    done = {
+        "disposals": [Disposal("S", **dated(one)) for one in case.get("disposals", ())],
+        "notices": [Notice("S", **dated(one)) for one in case.get("notices", ())],
+    }
+    (finding,) = find_idle(atlas, case["asked"], read_idle_test(case["asked"]), **done)
     return finding
 
 
@@ -64,6 +76,20 @@ def test_worked_case(case):
         else:
             wanted = expected.isoformat() if isinstance(expected, date) else expected
             assert found[name] == wanted, (name, case["law"])
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if "clocks" in c], ids=lambda case: case["id"])
+def test_days_that_the_law_sets(case):
+    found = {clock.name: clock.on for clock in found_in(case).clocks}
+    assert {name: found.get(name) for name in case["clocks"]} == case["clocks"], case["law"]
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if "history" in c], ids=lambda case: case["id"])
+def test_start_dates_one_after_the_other(case):
+    finding = found_in(case)
+    found = [[step.since, step.start_due, step.source] for step in finding.history]
+    assert found == case["history"], case["law"]
+    assert finding.start_due == found[-1][1]
 
 
 def test_every_case_has_its_own_name():
@@ -200,8 +226,14 @@ DATES = (
 )
 DAYS = st.none() | st.dates(date(2018, 1, 1), date(2025, 12, 31))
 AREAS = st.none() | st.sampled_from([0.0, 10.0, 33.0, 34.0, 100.0])
+DISPOSALS = st.lists(
+    st.builds(Disposal, supply_id=st.just("S"), on=st.dates(date(2018, 1, 1), date(2019, 1, 1)),
+              way=st.sampled_from(WAYS), start_by=DAYS),
+    max_size=2,
+)  # fmt: skip
 SUPPLIES = st.builds(
     Supply,
+    disposals=DISPOSALS.map(lambda some: tuple(sorted(some, key=lambda d: d.on))),
     supply_id=st.just("S"),
     parcel_id=st.just("P"),
     start_evidence=st.sampled_from([None, "none", "all_piles", "pit_finished", "别的"]),
@@ -249,7 +281,9 @@ def test_blanking_a_date_never_makes_a_suspect(supply, on, blank):
 def test_a_suspect_rests_on_dates_that_are_there(supply, on):
     reading = read_supply(supply, on, TEST)
     if reading.idle_class == "not_started":
-        assert supply.start_by or supply.delivered_on
+        assert start_due(supply, TEST)[0] is not None
+        anew = [d for d in supply.disposals if d.way in RESTARTING]
+        assert anew[-1].start_by if anew else supply.start_by or supply.delivered_on
         late = [d for d in (supply.permit_on, supply.started_on) if d is not None and d > on]
         assert supply.start_evidence == "none" or late
         assert reading.idle_since <= on

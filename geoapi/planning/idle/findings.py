@@ -3,34 +3,33 @@
 The program suspects; whether land is idle is decided by the bureau after an inquiry (Art. 5-9).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date
 from functools import lru_cache, partial
-from types import MappingProxyType
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
+from geoapi.planning.idle.clocks import Clock, clocks
+from geoapi.planning.idle.history import Disposal, Notice, Step, by_supply
+from geoapi.planning.idle.inputs import Input, inputs
 from geoapi.planning.idle.law import IdleTest
+from geoapi.planning.idle.openings import Opening, openings
+from geoapi.planning.idle.reading import NOTHING, read_parcels, read_supplies
+from geoapi.planning.idle.records import Supply
 from geoapi.planning.idle.rules import (
-    NO_PARCEL,
     DueSource,
     IdleClass,
-    Parcel,
     Reading,
-    Supply,
     Verdict,
     read_supply,
     start_due,
+    starts,
 )
-from geoapi.planning.idle.ways import Disposal, dispose
-from geoapi.planning.idle.words import explain, what_would_change
-from layers.atlas import table_of
-
-NOTHING: Mapping[str, str] = MappingProxyType({})
-SUPPLY_FIELDS = tuple(f.name for f in fields(Supply) if f.name != "parcel")
+from geoapi.planning.idle.ways import Provision, dispose
+from geoapi.planning.idle.words import clauses, explain, what_would_change
+from layers.atlas import Edition, table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,18 @@ class Evidence:
 
     text: str
     source: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """What was judged, when and by what: the rest is told of it when it is asked for."""
+
+    supply: Supply
+    on: date
+    reading: Reading
+    provision: Provision
+    test: IdleTest
+    editions: Mapping[str, Edition]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +72,10 @@ class IdleFinding:
         Articles of Order 53 that hold for the disposal, and the ways they leave open.
     missing
         Names of fields that the verdict, the disposal or the area lacks.
-    changes
+    would_change
         What would lead to another answer.
+    record
+        What was judged; None where a finding is made without one, which then lacks the rest.
     """
 
     supply_id: str
@@ -85,12 +98,44 @@ class IdleFinding:
     evidence: tuple[Evidence, ...]
     name: str | None = None
     holder_name: str | None = None
-    changes: tuple[str, ...] = ()
+    would_change: tuple[str, ...] = ()
+    record: Judged | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """The clauses that the verdict rests on."""
+        r = self.record
+        return clauses(r.supply, r.on, r.test, r.reading) if r else ()
+
+    @property
+    def history(self) -> tuple[Step, ...]:
+        """The start dates that held one after the other, the last of them today."""
+        return starts(self.record.supply, self.record.test) if self.record else ()
+
+    @property
+    def clocks(self) -> tuple[Clock, ...]:
+        """The days that the law sets, the earliest first."""
+        r = self.record
+        return clocks(r.supply, r.on, r.test, r.reading) if r else ()
+
+    @property
+    def options(self) -> tuple[Opening, ...]:
+        """The ways again, each with its document, approval, limit and deadline."""
+        return openings(self.record.provision.ways, self.record.test) if self.record else ()
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """The figures that the verdict rests on, with the edition and the file of each."""
+        r = self.record
+        return inputs(r.supply, r.on, r.reading, r.provision, r.editions) if r else ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the row of the contract: dates as YYYY-MM-DD, unknown as null."""
-        row = {field.name: _jsonable(getattr(self, field.name)) for field in fields(self)}
-        return row | {"evidence": [{"text": e.text, "source": e.source} for e in self.evidence]}
+        return {name: _told(name, getattr(self, name)) for name in TOLD}
+
+
+OBJECTS = ("evidence", "history", "clocks", "options", "inputs")
+TOLD = (*(f.name for f in fields(IdleFinding) if f.name != "record"), "clauses", *OBJECTS[1:])
 
 
 def find_idle(  # noqa: PLR0913 (three of them are tables handed in by name)
@@ -101,6 +146,9 @@ def find_idle(  # noqa: PLR0913 (three of them are tables handed in by name)
     zone_of: Mapping[str, str] | None = None,
     town_of: Mapping[str, str] | None = None,
     sources: Mapping[str, str] = NOTHING,
+    editions: Mapping[str, Edition] = NOTHING,
+    disposals: Sequence[Disposal] = (),
+    notices: Sequence[Notice] = (),
 ) -> list[IdleFinding]:
     """Judge every supply of land on one date.
 
@@ -116,6 +164,10 @@ def find_idle(  # noqa: PLR0913 (three of them are tables handed in by name)
         Parcel -> the zone and the town with the largest share of it; a parcel in none is absent.
     sources
         Layer -> the words that name where its figures come from.
+    editions
+        Layer -> its edition, which the inputs tell.
+    disposals, notices
+        What was done about the land; what is later than `on` is left out.
 
     Returns
     -------
@@ -129,18 +181,20 @@ def find_idle(  # noqa: PLR0913 (three of them are tables handed in by name)
     test.require(on)
     supplies, land = table_of(atlas, "supplies"), table_of(atlas, "parcels")
     supplied = land[land["parcel_id"].isin(supplies["parcel_id"])]
-    parcels = _parcels(supplied, zone_of or NOTHING, town_of or NOTHING)
-    judge = partial(judge_supply, on=on, test=test, sources=sources)
-    found = map(judge, _supplies(supplies, parcels))
+    parcels = read_parcels(supplied, zone_of or NOTHING, town_of or NOTHING)
+    judge = partial(judge_supply, on=on, test=test, sources=sources, editions=editions)
+    done = by_supply(disposals, on), by_supply(notices, on)
+    found = map(judge, read_supplies(supplies, parcels, *done))
     return sorted(found, key=lambda finding: finding.supply_id)
 
 
 def judge_supply(
-    supply: Supply, on: date, test: IdleTest, *, sources: Mapping[str, str] = NOTHING
-) -> IdleFinding:
+    supply: Supply, on: date, test: IdleTest, *, sources: Mapping[str, str] = NOTHING,
+    editions: Mapping[str, Edition] = NOTHING,
+) -> IdleFinding:  # fmt: skip
     """Judge one supply on one date: verdict, disposal, and the reasons for both."""
     reading = read_supply(supply, on, test)
-    disposal = _disposal(supply, on, test, reading)
+    provision = _provision(supply, on, test, reading)
     due, due_source = start_due(supply, test)
     parcel = supply.parcel
     return IdleFinding(
@@ -154,32 +208,33 @@ def judge_supply(
         idle_since=reading.idle_since,
         start_due=due,
         start_due_source=due_source,
-        fee=disposal.fee,
-        recoverable_on=disposal.recoverable_on,
-        recoverable=disposal.recoverable,
-        articles=disposal.articles,
-        ways=disposal.ways,
+        fee=provision.fee,
+        recoverable_on=provision.recoverable_on,
+        recoverable=provision.recoverable,
+        articles=provision.articles,
+        ways=tuple(test.words[way] for way in provision.ways),
         cause=supply.cause,
-        missing=_missing(supply, reading, disposal),
+        missing=_missing(supply, reading, provision),
         evidence=_evidence(
-            [*explain(supply, on, test, reading), *disposal.notes], {**sources, "law": test.law}
+            [*explain(supply, on, test, reading), *provision.notes], {**sources, "law": test.law}
         ),
         name=parcel.name,
         holder_name=supply.holder_name,
-        changes=tuple(what_would_change(supply, on, test, reading, disposal)),
+        would_change=tuple(what_would_change(supply, on, test, reading, provision)),
+        record=Judged(supply, on, reading, provision, test, editions),
     )
 
 
-def _disposal(supply: Supply, on: date, test: IdleTest, reading: Reading) -> Disposal:
+def _provision(supply: Supply, on: date, test: IdleTest, reading: Reading) -> Provision:
     if reading.idle_class is not None:
         return dispose(supply, on, test, reading.idle_class)
-    return Disposal(recoverable=None if reading.verdict == "data_missing" else False)
+    return Provision(recoverable=None if reading.verdict == "data_missing" else False)
 
 
-def _missing(supply: Supply, reading: Reading, disposal: Disposal) -> tuple[str, ...]:
+def _missing(supply: Supply, reading: Reading, provision: Provision) -> tuple[str, ...]:
     land = () if supply.parcel.known else ("parcel_id",)
     area = ("site_area",) if supply.parcel.area is None else ()
-    return tuple(dict.fromkeys((*reading.missing, *disposal.missing, *land, *area)))
+    return tuple(dict.fromkeys((*reading.missing, *provision.missing, *land, *area)))
 
 
 def _evidence(notes: Iterable[tuple[str, str]], sources: Mapping[str, str]) -> tuple[Evidence, ...]:
@@ -192,41 +247,15 @@ def _sentence(text: str, source: str) -> Evidence:
     return Evidence(text, source)
 
 
-def _parcels(
-    frame: pd.DataFrame, zone_of: Mapping[str, str], town_of: Mapping[str, str]
-) -> dict[str, Parcel]:
-    """Return parcel -> what is used of it; an area of 0 is no area."""
-    columns = (_plain(frame[name]) for name in ("parcel_id", "name", "ownership", "site_area"))
-    return {
-        key: Parcel(
-            known=True,
-            name=name,
-            ownership=ownership,
-            area=area or None,
-            zone_code=zone_of.get(key),
-            town_code=town_of.get(key),
-        )
-        for key, name, ownership, area in zip(*columns, strict=True)
-    }
+def _told(name: str, value: Any) -> Any:
+    return [_object(part) for part in value] if name in OBJECTS else _jsonable(value)
 
 
-def _supplies(frame: pd.DataFrame, parcels: Mapping[str, Parcel]) -> Iterator[Supply]:
-    columns = [_plain(frame[name]) for name in SUPPLY_FIELDS]
-    lands = [parcels.get(key, NO_PARCEL) for key in _plain(frame["parcel_id"])]
-    yield from map(Supply, *columns, lands)
-
-
-def _plain(column: "pd.Series[Any]") -> list[Any]:
-    """Return a column as Python values, with None for what is missing (or not finite)."""
-    missing = column.isna()
-    if pd.api.types.is_datetime64_any_dtype(column):
-        column = column.dt.date
-    elif pd.api.types.is_float_dtype(column):
-        missing |= ~np.isfinite(column)
-    return [None if m else v for v, m in zip(column.astype(object), missing, strict=True)]
-
-
-def _jsonable(value: object) -> object:
+def _jsonable(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return list(value) if isinstance(value, tuple) else value
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return {name: _jsonable(getattr(value, name)) for name in value.__slots__}

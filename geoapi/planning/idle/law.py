@@ -14,7 +14,7 @@ from geoapi.planning.packs import POLICY, NotInForceError, Rule, read_pack, valu
 IDLE = POLICY / "national" / "2012-53-idle-land.yaml"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class IdleTest:
     """The idle-land test 闲置土地判断 as it stands between two dates.
 
@@ -94,6 +94,8 @@ NUMBERS: Mapping[str, Callable[[object], Any]] = {
 }
 NEGOTIATED = ("extend", "adjust", "temporary", "agreed_recovery", "swap", "other_way")
 """The six ways of Art. 12, in its order."""
+BY_AGREEMENT, BY_DECISION = 12, 14
+"""The articles of the two kinds of disposal."""
 DOCUMENTED = ("extend", "adjust", "swap", "charge_fee", "recover")
 """Ways for which the text names a document."""
 WORDS = (

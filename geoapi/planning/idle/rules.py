@@ -10,7 +10,9 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
+from geoapi.planning.idle.history import ENDING, RESTARTING, Disposal, Step
 from geoapi.planning.idle.law import IdleTest
+from geoapi.planning.idle.records import Supply
 
 Verdict = Literal["suspected_idle", "not_idle", "data_missing", "not_applicable"]
 IdleClass = Literal["not_started", "suspended"]
@@ -22,48 +24,6 @@ DUE_FIELDS = ("start_by", "delivered_on")
 
 NOISE = 1e-12
 """Relative rounding of figures converted from 亩 or 万元: values this close are equal, not less."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """What the parcels layer says of the land of a supply; None = not stated."""
-
-    known: bool = False
-    name: str | None = None
-    ownership: str | None = None
-    area: float | None = None
-    zone_code: str | None = None
-    town_code: str | None = None
-
-
-NO_PARCEL = Parcel()
-
-
-@dataclass(frozen=True, slots=True)
-class Supply:
-    """One row of the supplies layer, field by field (m², yuan, dates); None = not stated."""
-
-    supply_id: str
-    parcel_id: str | None = None
-    mode: str | None = None
-    holder_name: str | None = None
-    signed_on: date | None = None
-    delivered_on: date | None = None
-    start_by: date | None = None
-    permit_on: date | None = None
-    start_evidence: str | None = None
-    started_on: date | None = None
-    finished_on: date | None = None
-    due_area: float | None = None
-    developed_area: float | None = None
-    total_investment: float | None = None
-    invested: float | None = None
-    suspended_on: date | None = None
-    price: float | None = None
-    filed: bool | None = None
-    cause: str | None = None
-    cause_verified: bool | None = None
-    parcel: Parcel = NO_PARCEL
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +64,36 @@ def later(day: date, years: int) -> date:
         return day.replace(year=year, day=28)
 
 
+def restart(supply: Supply) -> Disposal | None:
+    """Return the last disposal that sets the start date anew (Art. 12, second paragraph)."""
+    return next((d for d in reversed(supply.disposals) if d.way in RESTARTING), None)
+
+
+def ended(supply: Supply) -> Disposal | None:
+    """Return the disposal by which the land was taken back."""
+    return next((d for d in supply.disposals if d.way in ENDING), None)
+
+
 def start_due(supply: Supply, test: IdleTest) -> tuple[date | None, DueSource | None]:
-    """Return the start date 动工开发日期 and where it comes from (Art. 22)."""
+    """Return the start date 动工开发日期 and where it comes from (Art. 22).
+
+    After a disposal it is the one agreed then, and unknown where that is not stated.
+    """
+    anew = restart(supply)
+    if anew is not None:
+        return anew.start_by, "contract" if anew.start_by else None
+    return first_due(supply, test)
+
+
+def starts(supply: Supply, test: IdleTest) -> tuple[Step, ...]:
+    """Return the start dates that held one after the other, the first one from the supply on."""
+    anew = [d for d in supply.disposals if d.way in RESTARTING]
+    steps = (Step(d.on, d.start_by, "disposal", d.way, d.document) for d in anew)
+    return (Step(supply.signed_on, *first_due(supply, test)), *steps)
+
+
+def first_due(supply: Supply, test: IdleTest) -> tuple[date | None, DueSource | None]:
+    """Return the start date before any disposal."""
     if supply.start_by is not None:
         return supply.start_by, "contract"
     if supply.delivered_on is not None:
@@ -150,14 +138,31 @@ def suspended(supply: Supply, on: date, test: IdleTest) -> Answer:
     Unknown where the date is blank, unless the works are too young to have stood still that
     long; unknown too where the land is said to have been suspended before it was started.
     """
-    begun, stopped = supply.started_on, supply.suspended_on
+    begun, stopped = supply.started_on, halted_on(supply)
     if begun is not None and on < later(begun, test.suspended_years):
         return False
     if stopped is None:
         return None
     if on < later(stopped, test.suspended_years):
         return False
-    return None if begun is not None and stopped < begun else True
+    return None if at_odds(supply) else True
+
+
+def at_odds(supply: Supply) -> bool:
+    """Tell whether the land is said to have been suspended before it was started."""
+    begun, stopped = supply.started_on, supply.suspended_on
+    return begun is not None and stopped is not None and stopped < begun
+
+
+def halted_on(supply: Supply) -> date | None:
+    """Return the day from which the land counts as standing still.
+
+    A disposal after the suspension gives the holder until the start date it sets.
+    """
+    stopped, anew = supply.suspended_on, restart(supply)
+    if stopped is None or anew is None or anew.on < stopped:
+        return stopped
+    return None if anew.start_by is None else max(stopped, anew.start_by)
 
 
 def little_land(supply: Supply, test: IdleTest) -> Answer:
@@ -189,7 +194,7 @@ def stalled(supply: Supply, on: date, test: IdleTest) -> Answer:
 
 def read_supply(supply: Supply, on: date, test: IdleTest) -> Reading:
     """Return the verdict on one supply on one date, and what it lacks."""
-    if supply.signed_on is not None and supply.signed_on > on:
+    if (supply.signed_on is not None and supply.signed_on > on) or ended(supply):
         return Reading("not_applicable")
     if finished(supply, on):
         return Reading("not_idle")
@@ -197,8 +202,9 @@ def read_supply(supply: Supply, on: date, test: IdleTest) -> Reading:
     first, second = not_started(supply, on, test), stalled(supply, on, test)
     if first:
         return Reading("suspected_idle", "not_started", deadline(supply, test), started=False)
-    if second and supply.suspended_on is not None:
-        since = later(supply.suspended_on, test.suspended_years)
+    halted = halted_on(supply)
+    if second and halted is not None:
+        since = later(halted, test.suspended_years)
         return Reading("suspected_idle", "suspended", since, started=True)
     if first is None or second is None:
         return Reading("data_missing", missing=_wanted(supply, on, test), started=start)
@@ -221,11 +227,16 @@ def _wanted(supply: Supply, on: date, test: IdleTest) -> tuple[str, ...]:
     start = started(supply, on, test)
     wanted = list(start_wanted(supply, test)) if start is None else []
     if start is not True and deadline(supply, test) is None:
-        wanted += DUE_FIELDS
+        wanted += DUE_FIELDS[:1] if restart(supply) else DUE_FIELDS
     if stalled(supply, on, test) is None:
-        wanted += ["suspended_on"] if suspended(supply, on, test) is None else []
+        wanted += [_halt_wanted(supply)] if suspended(supply, on, test) is None else []
         wanted += _shares_wanted(supply, test)
-    return tuple(wanted)
+    return tuple(dict.fromkeys(wanted))
+
+
+def _halt_wanted(supply: Supply) -> str:
+    unstated = supply.suspended_on is not None and halted_on(supply) is None
+    return "start_by" if unstated else "suspended_on"
 
 
 def start_wanted(supply: Supply, test: IdleTest) -> tuple[str, ...]:

@@ -10,8 +10,10 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
+from geoapi.planning.idle.history import Disposal
 from geoapi.planning.idle.law import NEGOTIATED, IdleTest
-from geoapi.planning.idle.rules import IdleClass, Supply, later, start_due
+from geoapi.planning.idle.records import Supply
+from geoapi.planning.idle.rules import IdleClass, deadline, later, start_due
 
 STATE_MODES = ("出让", "划拨")
 """Ways of supply that only state construction land has under Order 53, Art. 2."""
@@ -28,8 +30,11 @@ class Note(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Disposal:
-    """What may be done; `recoverable` None = not known, because something is missing."""
+class Provision:
+    """What the law opens; `recoverable` None = not known, because something is missing.
+
+    `ways` are names of rules, whose words are in :attr:`IdleTest.words`.
+    """
 
     articles: tuple[int, ...] = ()
     fee: float | None = None
@@ -40,7 +45,7 @@ class Disposal:
     notes: tuple[Note, ...] = ()
 
 
-def dispose(supply: Supply, on: date, test: IdleTest, idle_class: IdleClass) -> Disposal:
+def dispose(supply: Supply, on: date, test: IdleTest, idle_class: IdleClass) -> Provision:
     """Return what Order 53 provides for land suspected idle, by its class, cause and owner."""
     by_agreement = idle_class == "suspended" or excused(supply, test)
     if supply.parcel.ownership == "state" or supplied_as_state(supply):
@@ -60,11 +65,17 @@ def supplied_as_state(supply: Supply) -> bool:
     return supply.parcel.ownership is None and granted
 
 
-def _inferred(supply: Supply, found: Disposal) -> Disposal:
+def _inferred(supply: Supply, found: Provision) -> Provision:
     words = f"{_owner_words(supply)}；供应方式为{supply.mode}，按国有建设用地处理，请核实。"
     missing = ("ownership",) if supply.parcel.known else ("parcel_id", "ownership")
     note = Note(words, "parcels")
     return replace(found, missing=(*missing, *found.missing), notes=(note, *found.notes))
+
+
+def charged(supply: Supply, test: IdleTest) -> bool:
+    """Tell whether Art. 14 is for this land, should it not be started: state land, not excused."""
+    state = supply.parcel.ownership == "state" or supplied_as_state(supply)
+    return state and not excused(supply, test)
 
 
 def excused(supply: Supply, test: IdleTest) -> bool:
@@ -87,22 +98,22 @@ def portion(share: Fraction) -> str:
     return f"{float(share):.0%}" if 100 % share.denominator == 0 else str(share)
 
 
-def _negotiate(supply: Supply, test: IdleTest, idle_class: IdleClass) -> Disposal:
+def _negotiate(supply: Supply, test: IdleTest, idle_class: IdleClass) -> Provision:
     """Art. 12, for state land; its ways are closed until the land is filed (Art. 25)."""
     rule = "stalled_by_article_12" if idle_class == "suspended" else "government_causes"
     notes = (*_cause_notes(supply, test), cite(test, rule), *_filing_notes(supply, test))
-    return Disposal(
+    return Provision(
         articles=(12,),
-        ways=_open_ways(supply, test) if supply.filed else (),
+        ways=open_ways(supply, test) if supply.filed else (),
         missing=("filed",) if supply.filed is None else (),
         notes=notes,
     )
 
 
-def _open_ways(supply: Supply, test: IdleTest) -> tuple[str, ...]:
+def open_ways(supply: Supply, test: IdleTest) -> tuple[str, ...]:
     """Return the ways of Art. 12; a swap only where the plan was changed, and that is verified."""
     swap = supply.cause == "gov_plan" and excused(supply, test)
-    return tuple(test.words[way] for way in NEGOTIATED if way != "swap" or swap)
+    return tuple(way for way in NEGOTIATED if way != "swap" or swap)
 
 
 def _filing_notes(supply: Supply, test: IdleTest) -> tuple[Note, ...]:
@@ -128,30 +139,39 @@ def _cause_missing(supply: Supply, test: IdleTest) -> tuple[str, ...]:
     return () if supply.cause == "enterprise" else ("cause",)
 
 
-def _charge(supply: Supply, on: date, test: IdleTest) -> Disposal:
+def _charge(supply: Supply, on: date, test: IdleTest) -> Provision:
     """Art. 14, for state land: the fee after one year, and recovery after two."""
     due, _ = start_due(supply, test)
+    idle = deadline(supply, test) or on
     free_on = None if due is None else later(due, test.recovery_years)
     recoverable = free_on is not None and on >= free_on
     fee, fee_missing, fee_notes = _fee(supply, test)
-    ways = ("charge_fee", "recover") if recoverable else ("charge_fee",)
+    paid = next((d for d in supply.disposals if d.way == "charge_fee" and d.on >= idle), None)
+    ways = (*(() if paid else ("charge_fee",)), *(("recover",) if recoverable else ()))
     full = "已满" if recoverable else "未满"
     recovery = f"动工开发日期起满 {test.recovery_years} 年为 {free_on}，至 {on} {full}。"
-    return Disposal(
+    return Provision(
         articles=(14,),
         fee=fee,
         recoverable_on=free_on,
         recoverable=recoverable,
-        ways=tuple(test.words[way] for way in ways),
+        ways=ways,
         missing=(*_cause_missing(supply, test), *fee_missing),
         notes=(
             *_cause_notes(supply, test),
             *fee_notes,
             cite(test, "fee_share"),
+            *_paid_notes(paid),
             Note(recovery),
             cite(test, "recovery_years"),
         ),
     )
+
+
+def _paid_notes(paid: Disposal | None) -> tuple[Note, ...]:
+    if paid is None:
+        return ()
+    return (Note(f"土地闲置费已于 {paid.on} 征缴（{paid.document or '文号未填'}）。"),)
 
 
 def _fee(supply: Supply, test: IdleTest) -> tuple[float | None, tuple[str, ...], tuple[Note, ...]]:
@@ -167,20 +187,20 @@ def _fee(supply: Supply, test: IdleTest) -> tuple[float | None, tuple[str, ...],
     return fee, (), (Note(text),)
 
 
-def _by_reference(test: IdleTest, *, negotiated: bool) -> Disposal:
+def _by_reference(test: IdleTest, *, negotiated: bool) -> Provision:
     """Art. 31: collective land, by reference; the fee and the recovery are of state land."""
-    return Disposal(
+    return Provision(
         articles=(12, 31) if negotiated else (31,),
-        ways=(test.words["by_reference"],),
+        ways=("by_reference",),
         notes=(Note("土地所有权：集体。", "parcels"), cite(test, "by_reference")),
     )
 
 
-def _owner_open(supply: Supply, idle_class: IdleClass, test: IdleTest) -> Disposal:
+def _owner_open(supply: Supply, idle_class: IdleClass, test: IdleTest) -> Provision:
     """Owner disputed or unknown: which provision holds is open, and so no fee is named."""
     why = _owner_words(supply)
     settled = idle_class == "suspended" or excused(supply, test)
-    return Disposal(
+    return Provision(
         articles=(12,) if settled else (),
         recoverable=False if settled else None,
         missing=("ownership",) if supply.parcel.known else ("parcel_id", "ownership"),
