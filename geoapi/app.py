@@ -34,6 +34,7 @@ from geoapi.routes import (
     pages,
     static,
     views,
+    zone_reviews,
 )
 from geoapi.settings import Settings
 from layers.store import open_workspace
@@ -45,6 +46,7 @@ ROUTERS = (
     items.router,
     measures.router,
     idle.router,
+    zone_reviews.router,
     views.router,
     pages.router,
     imports.router,

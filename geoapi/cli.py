@@ -23,6 +23,7 @@ from geoapi.commands import (
     relate,
     scale,
     serve,
+    zone_review,
 )
 from geoapi.commands.common import say
 from geoapi.planning.errors import PlanningError
@@ -42,7 +43,7 @@ COMMANDS = (
     ("verify", keeping.verify), ("backup", keeping.backup), ("restore", keeping.restore),
     ("copy", keeping.copy),
     ("relate", relate.relate), ("measure", ask.measure), ("measures", measures.measures),
-    ("idle", ask.idle),
+    ("idle", ask.idle), ("zone-review", zone_review.zone_review),
     ("map", draw.draw_map), ("figure", draw.draw_figure), ("report", draw.write_report),
     ("serve", serve.serve),
 )  # fmt: skip

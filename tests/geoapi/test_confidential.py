@@ -56,6 +56,9 @@ WALKS = {
     "/idle.csv": [f"/idle.csv?on={ON}"],
     "/idle.xlsx": [f"/idle.xlsx?on={ON}"],
     "/idle/{supply_id:path}": [f"/idle/S{n}?on={ON}" for n in range(4)],
+    "/zone-reviews": ["/zone-reviews?period=2024"],
+    "/zone-reviews.xlsx": ["/zone-reviews.xlsx?period=2024&recent_years=3"],
+    "/zone-reviews/{zone_code:path}": [f"/zone-reviews/Z{n}?area=registered" for n in (1, 2)],
     "/maps/{name}": [f"/maps/{name}?{DATED}&{rest}" for name, rest in product(
         ("overview", "intensity", "idle"),
         ("by=zones", "by=towns&measure=tax_paid&download=true"))],

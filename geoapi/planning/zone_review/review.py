@@ -30,7 +30,7 @@ class Inputs:
     recognised
         Parcels recognised as idle, with the document that says so; None: not known.
     suspected
-        Parcels that the program suspects of being idle; shown apart.
+        Parcels that the program suspects of being idle, shown apart; None: not asked.
     years
         How many recent years the mean annual supply is taken of; None: not stated.
     basis
@@ -41,7 +41,7 @@ class Inputs:
 
     ideals: Ideals | None = None
     recognised: Mapping[str, str] | None = None
-    suspected: Collection[str] = ()
+    suspected: Collection[str] | None = None
     years: int | None = None
     basis: AreaBasis = "measured"
     restricted: bool = False
