@@ -1,7 +1,7 @@
 """Scores 评价结果: the whole answer of a scoring, each step of it, and the contract's rows."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -11,6 +11,7 @@ import pandas as pd
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.scoring.scheme import Scheme
 from geoapi.planning.scoring.telling import answer
+from geoapi.planning.scoring.yardsticks import Yardstick
 
 ENTITY = (
     "key", "name", "members", "group", "above_scale", "land", "known_share", "status", "exempt",
@@ -21,8 +22,12 @@ ENTITY = (
 ITEM = ("entity", "item", "numerator", "denominator", "value", "base", "points", "note")
 """Columns of :attr:`Scores.items`: a row for each entity and indicator of its group."""
 
-STEP = ("entity", "step", "rule", "before", "after", "reason", "document", "on")
-"""Columns of :attr:`Scores.steps`: what points, grades and vetoes changed, in their order."""
+STEP = ("entity", "step", "rule", "amount", "before", "after", "reason", "document", "on")
+"""Columns of :attr:`Scores.steps`: what points, grades and vetoes changed, in their order.
+
+``step`` is ``rated_anyway``, ``points``, ``grades`` or ``veto``; `before` and `after` are scores or
+classes before and after all steps of the kind; `amount` are the points of a rule.
+"""
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,8 @@ class Scores:
         least, median, most, mean (ratio of sums), base, and what the base was made of.
     against
         The period whose mean the benchmarks were made of; None where none was needed.
+    yardsticks
+        Group and indicator -> how a value becomes points.
     """
 
     scheme: Scheme
@@ -79,6 +86,11 @@ class Scores:
     findings: tuple[Finding, ...] = ()
     against: str | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
+    yardsticks: Mapping[tuple[str, str], Yardstick] = field(default_factory=dict)
+
+    def finding(self, findings: Iterable[Finding]) -> "Scores":
+        """Return the same with what was found in the data."""
+        return replace(self, findings=tuple(findings))
 
     @cached_property
     def places(self) -> Mapping[str, int]:
