@@ -6,6 +6,7 @@ from layers.enterprises import ENTERPRISES
 from layers.errors import DeclarationError
 from layers.facilities import FACILITIES
 from layers.factories import FACTORIES
+from layers.observations import OBSERVATIONS
 from layers.occupancies import OCCUPANCIES
 from layers.parcels import PARCELS
 from layers.projects import PROJECTS
@@ -34,6 +35,7 @@ LAYERS: dict[str, Layer] = {
         PROJECTS,
         QUOTAS,
         REGION_STATEMENTS,
+        OBSERVATIONS,
     )
 }
 """Every layer, from the largest unit to the smallest fact."""

@@ -16,6 +16,7 @@ from layers.sample.economy import make_enterprises, used_mu
 from layers.sample.figures import make_region_statements, make_statements
 from layers.sample.files import STEPS
 from layers.sample.geography import CRS, make_land
+from layers.sample.observations import make_observations
 from layers.sample.parcels import make_parcels
 from layers.sample.plans import (
     make_approvals,
@@ -102,6 +103,7 @@ def make_sample(*, seed: int = SEED) -> dict[str, pd.DataFrame]:
         "projects": projects,
         "quotas": make_quotas(parcels, zones, projects, next(part)),
         "region_statements": make_region_statements(statements, zones, next(part)),
+        "observations": make_observations(land, parcels, supplies, next(part)),
     }
 
 

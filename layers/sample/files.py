@@ -46,5 +46,6 @@ STEPS: tuple[tuple[str, Writer, Mapping[str, Any]], ...] = (
     ("projects", sheets.write_projects, {}),
     ("quotas", sheets.write_quotas, {}),
     ("region_statements", sheets.write_region_statements, {}),
+    ("observations", vectors.write_observations, {"source_layer": "观测"}),
 )
 """Layer, writer, and what a person has to state about the file when importing it."""

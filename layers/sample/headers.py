@@ -98,6 +98,10 @@ REGION_STATEMENTS: tuple[Header, ...] = tuple(
     (name, name, 1)
     for name in ("region_code", "period", "indicator", "value", "unit", "reported_on")
 )
+OBSERVATIONS: tuple[Header, ...] = (
+    ("observation_id", "观测编号", 1), ("kind", "观测类型", 1), ("cover", "覆盖类型", 1),
+    ("observed_on", "影像日期", 1), ("source", "数据来源", 1),
+)  # fmt: skip
 
 DECIMALS: dict[float, int] = {MU: 4, WAN: 2, 1e4: 4, YUAN_PER_MU: 1, 1: 3}
 """Decimals written for each unit: as many as the sample's figures have, none invented."""

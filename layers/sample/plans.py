@@ -156,13 +156,13 @@ def make_factories(parcels: gpd.GeoDataFrame, rng: Rng) -> gpd.GeoDataFrame:
     works = works[works["stock"] == "built"].iloc[::7][:FACTORIES]
     rows = []
     for number, lot in enumerate(works.geometry, 1):
-        hall = _hall(lot)
-        hall = hall if lot.contains(hall) else rounded(lot.centroid.buffer(18, quad_segs=2))
-        rows.append(_factory(number, hall, rng))
+        whole = hall(lot)
+        whole = whole if lot.contains(whole) else rounded(lot.centroid.buffer(18, quad_segs=2))
+        rows.append(_factory(number, whole, rng))
     return gpd.GeoDataFrame(rows, geometry="geometry", crs=CRS)
 
 
-def _hall(lot: Any) -> Any:
+def hall(lot: Any) -> Any:
     """Return a rectangle along the lot's sides: 62 % of its width, 36 % of its depth."""
     corner, right, _, up = np.array(lot.minimum_rotated_rectangle.exterior.coords)[:4]
     middle, along, across = (right + up) / 2, (right - corner) * 0.31, (up - corner) * 0.18
@@ -170,9 +170,9 @@ def _hall(lot: Any) -> Any:
     return rounded(shapely.Polygon([middle + a * along + b * across for a, b in signs]))
 
 
-def _factory(number: int, hall: Any, rng: Rng) -> dict[str, Any]:
+def _factory(number: int, shape: Any, rng: Rng) -> dict[str, Any]:
     floors = int(rng.integers(1, 6))
-    area = round(hall.area * floors, 1)
+    area = round(shape.area * floors, 1)
     vacant = round(area * max(0.0, rng.uniform(-0.4, 0.9)), 1)
     trades = rng.choice(["33", "34", "38", "39", "17", "18", "21", "29", "14"], 2, replace=False)
     return {
@@ -186,7 +186,7 @@ def _factory(number: int, hall: Any, rng: Rng) -> dict[str, Any]:
         "floor_load": float(rng.choice([5.0, 7.5, 10.0, 15.0])),
         "rent": round(float(rng.uniform(8, 17)), 1),
         "industries": ";".join(sorted(trades)),
-        "geometry": hall,
+        "geometry": shape,
     }
 
 

@@ -156,3 +156,14 @@ def write_constraints(folder: Path, frames: Frames, _: Rng) -> Path:
     frame = gpd.GeoDataFrame(table, geometry=shapes, crs=ZONE_CRS)
     frame.to_file(path, layer="控制线", driver="GPKG", engine="pyogrio")
     return path
+
+
+def write_observations(folder: Path, frames: Frames, _: Rng) -> Path:
+    """Write a GeoPackage as an interpreter of images delivers it."""
+    path = _fresh(folder / "地面观测.gpkg")
+    seen = frames["observations"]
+    table = in_words(seen, "observations", headers.OBSERVATIONS)
+    table["影像日期"] = dates_as(seen["observed_on"], "%Y-%m-%d")
+    frame = gpd.GeoDataFrame(table, geometry=seen.geometry, crs=CRS)
+    frame.to_file(path, layer="观测", driver="GPKG", engine="pyogrio")
+    return path
