@@ -38,6 +38,9 @@ STARTED = {
     "suspended_ratios_unknown": 3,
 }
 COLLECTIVE = 9
+HOARDERS = ((0, 4), (6, 3), (12, 2), (20, 2))
+"""Among the land not started, from which one on, and how many, a single firm holds."""
+
 STATES = (*NOT_STARTED, *STARTED, "collective", "finished")
 GOVERNMENT = (
     "gov_delivery", "gov_plan", "gov_policy", "gov_petition", "gov_control", "gov_other",
@@ -60,7 +63,17 @@ def make_supplies(parcels: gpd.GeoDataFrame, firms: pd.DataFrame, rng: Rng) -> p
         row = _common(number, parcel, rng) | _holder(owner, parcel, codes[number], rng)
         row |= _MAKERS.get(state, _not_started)(row, state, rng) | {"state": state}
         rows.append(row)
-    return pd.DataFrame(rows)
+    return _with_hoarders(pd.DataFrame(rows))
+
+
+def _with_hoarders(supplies: pd.DataFrame) -> pd.DataFrame:
+    """Let a few firms hold several parcels that were never started."""
+    late = supplies.index[supplies["state"].isin(["not_started_one_year", "not_started_two_years"])]
+    for begin, several in HOARDERS:
+        held = late[begin : begin + several]
+        names = ["holder_name", "holder_uscc"]
+        supplies.loc[held, names] = supplies.loc[held[0], names].to_numpy()
+    return supplies
 
 
 def _choose(parcels: gpd.GeoDataFrame, rng: Rng) -> list[tuple[int, str]]:
