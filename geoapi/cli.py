@@ -17,6 +17,7 @@ from geoapi.commands import (
     draw,
     editions,
     history,
+    idle,
     keeping,
     measures,
     profiles,
@@ -43,7 +44,7 @@ COMMANDS = (
     ("verify", keeping.verify), ("backup", keeping.backup), ("restore", keeping.restore),
     ("copy", keeping.copy),
     ("relate", relate.relate), ("measure", ask.measure), ("measures", measures.measures),
-    ("idle", ask.idle), ("zone-review", zone_review.zone_review),
+    ("idle", idle.idle), ("zone-review", zone_review.zone_review),
     ("map", draw.draw_map), ("figure", draw.draw_figure), ("report", draw.write_report),
     ("serve", serve.serve),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Annotated, Any, cast
 
 import typer
 
-from geoapi.commands.ask import save_idle, save_measure, tell_idle, tell_measure
+from geoapi.commands.ask import save_measure, tell_measure
 from geoapi.commands.common import (
     JsonOption,
     OnOption,
@@ -21,6 +21,7 @@ from geoapi.commands.common import (
     progress,
     put_json,
 )
+from geoapi.commands.idle import save_idle, tell_idle
 from geoapi.commands.measures import measures_answer, must_hold, save_measures, tell_measures
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.measures import MEASURES
@@ -36,8 +37,8 @@ from geoapi.views.exports import DRIVERS
 from layers.atlas import County
 from layers.partitions import open_dataset
 from layers.partitions import write as write_dataset
-from layers.relations import Rule
 from layers.progress import Told
+from layers.relations import Rule
 
 app = typer.Typer(
     help="大规模计算：写成分区 GeoParquet，在 Dask 集群上逐区计算（pip install mutu[scale]）",

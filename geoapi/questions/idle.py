@@ -1,11 +1,13 @@
 """Idle land 闲置土地: the supplies of a county judged on a date."""
 
-from datetime import date
+from collections import Counter
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from geoapi.planning.errors import PlanningError
+from geoapi.planning.idle.due import Due, all_due
 from geoapi.planning.idle.findings import IdleFinding, find_idle
 from geoapi.planning.idle.law import IdleTest, read_idle_test
 from geoapi.questions.basis import basis, places
@@ -52,3 +54,21 @@ def idle_answer(county: County, on: date, findings: list[IdleFinding]) -> dict[s
     rows = [finding.to_json() for finding in findings]
     packs = {_test(on).pack: _test(on).law} if findings else {}
     return {"on": on.isoformat(), "rows": rows, "basis": basis(county, on=on, packs=packs)}
+
+
+def ask_due(county: County, on: date, days: int) -> list[Due]:
+    """Tell what falls due in the next days, of every supply."""
+    return all_due(ask_idle(county, on), on, days)
+
+
+def due_answer(county: County, on: date, days: int, found: list[Due]) -> dict[str, Any]:
+    """Return the answer of ``idle --due``."""
+    told = {"on": on.isoformat(), "days": days, "until": (on + timedelta(days=days)).isoformat()}
+    counts = Counter(due.clock.name for due in found)
+    packs = {_test(on).pack: _test(on).law}
+    return {
+        **told,
+        "rows": [due.to_json() for due in found],
+        "counts": dict(counts),
+        "basis": basis(county, on=on, packs=packs),
+    }

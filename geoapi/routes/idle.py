@@ -8,7 +8,9 @@ from fastapi import Path as PathParam
 from geoapi.http.answers import answer, dated, table_answer
 from geoapi.http.dependencies import CountyDep, Fresh, JsonOnly, KnownQuery, LanguageDep, OnDep
 from geoapi.http.errors import NotFoundError
-from geoapi.questions.idle import ask_idle, idle_answer
+from geoapi.planning.idle.due import MOST_DAYS
+from geoapi.questions.idle import ask_due, ask_idle, due_answer, idle_answer
+from geoapi.views.idle_due_tables import due_sheets
 from geoapi.views.idle_tables import idle_sheets
 from geoapi.views.scene import Scene
 from layers.atlas import table_of
@@ -40,6 +42,21 @@ def idle(
     if f != "json":
         return _file(Scene(county, None, findings, on, language, "", county.made_up), f)
     return answer(idle_answer(county, on, findings))
+
+
+@router.get("/idle/due", summary="到期事项 Falling due", operation_id="getIdleDue")
+def idle_due(
+    county: CountyDep, on: OnDep, language: LanguageDep,
+    days: Annotated[int, Query(ge=0, le=MOST_DAYS, description="今后若干天 days to come")] = 30,
+    f: Annotated[Literal["json", "csv", "xlsx"], Query(description="格式 format")] = "json",
+) -> Response:  # fmt: skip
+    """Tell which days that Order 53 sets come in the next days, of every supply."""
+    found = ask_due(county, on, days)
+    if f == "json":
+        return answer(due_answer(county, on, days, found))
+    scene = Scene(county, None, (), on, language, "", county.made_up)
+    name = f"{county.name}_到期事项_{on}_{days}天{dated(county)}.{f}"
+    return table_answer(due_sheets(scene, found), name)
 
 
 @router.get("/idle/{supply_id:path}", summary="一宗供地 One supply", operation_id="getIdleSupply")

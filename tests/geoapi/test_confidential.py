@@ -55,6 +55,7 @@ WALKS = {
     "/idle": [f"/idle?on={ON}"],
     "/idle.csv": [f"/idle.csv?on={ON}"],
     "/idle.xlsx": [f"/idle.xlsx?on={ON}"],
+    "/idle/due": [f"/idle/due?on={ON}&days=365{f}" for f in ("", "&f=csv", "&f=xlsx")],
     "/idle/{supply_id:path}": [f"/idle/S{n}?on={ON}" for n in range(4)],
     "/zone-reviews": ["/zone-reviews?period=2024"],
     "/zone-reviews.xlsx": ["/zone-reviews.xlsx?period=2024&recent_years=3"],

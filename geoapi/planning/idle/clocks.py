@@ -21,7 +21,7 @@ from geoapi.planning.idle.rules import (
     restart,
     start_due,
 )
-from geoapi.planning.idle.ways import charged
+from geoapi.planning.idle.ways import charged, has_price, portion
 
 OPEN = ("suspected_idle", "not_idle", "data_missing")
 
@@ -71,8 +71,9 @@ def _of_start(supply: Supply, test: IdleTest, reading: Reading) -> Iterator[Cloc
     yield Clock("start", due, "动工开发日期", 22)
     yield Clock("idle", idle_on, f"满 {test.not_started_years} 年未动工，涉嫌闲置", 2)
     if charged(supply, test):
-        share = f"{float(test.fee_share):.0%}"
-        yield Clock("fee", idle_on, f"仍未动工的，可按价款的 {share} 征缴闲置费", 14)
+        if has_price(supply):
+            share = portion(test.fee_share)
+            yield Clock("fee", idle_on, f"仍未动工的，可按价款的 {share} 征缴闲置费", 14)
         free_on = later(due, test.recovery_years)
         words = f"满 {test.recovery_years} 年仍未动工的，可以报批无偿收回"
         yield Clock("recoverable", free_on, words, 14)

@@ -147,7 +147,8 @@ def _charge(supply: Supply, on: date, test: IdleTest) -> Provision:
     recoverable = free_on is not None and on >= free_on
     fee, fee_missing, fee_notes = _fee(supply, test)
     paid = next((d for d in supply.disposals if d.way == "charge_fee" and d.on >= idle), None)
-    ways = (*(() if paid else ("charge_fee",)), *(("recover",) if recoverable else ()))
+    charge = () if paid or not has_price(supply) else ("charge_fee",)
+    ways = (*charge, *(("recover",) if recoverable else ()))
     full = "已满" if recoverable else "未满"
     recovery = f"动工开发日期起满 {test.recovery_years} 年为 {free_on}，至 {on} {full}。"
     return Provision(
@@ -168,6 +169,11 @@ def _charge(supply: Supply, on: date, test: IdleTest) -> Provision:
     )
 
 
+def has_price(supply: Supply) -> bool:
+    """Tell whether the supply is of a kind that has the price which Art. 14 takes a share of."""
+    return not any(word in (supply.mode or "") for word in WITHOUT_PRICE)
+
+
 def _paid_notes(paid: Disposal | None) -> tuple[Note, ...]:
     if paid is None:
         return ()
@@ -176,7 +182,7 @@ def _paid_notes(paid: Disposal | None) -> tuple[Note, ...]:
 
 def _fee(supply: Supply, test: IdleTest) -> tuple[float | None, tuple[str, ...], tuple[Note, ...]]:
     """Return the fee (yuan), what it lacks, and the sentences for it. 0 yuan is not a price."""
-    if supply.mode and any(word in supply.mode for word in WITHOUT_PRICE):
+    if not has_price(supply):
         text = f"供应方式为{supply.mode}，第十四条只以出让或者划拨价款为基数，不计算土地闲置费。"
         return None, (), (Note(text),)
     if supply.price is None or supply.price <= 0:

@@ -1,0 +1,81 @@
+"""The command idle: what falls due, by hand on the toy county, and one supply in full."""
+
+from datetime import date
+
+import openpyxl
+import pytest
+
+from layers.store import create
+from tests.toy import CRS, PARCELS, TOWNS, ZONES, frame
+
+ON = "2025-03-01"
+LAND = PARCELS.assign(ownership="state")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """S1 due to start 2023-03-31, never started; S2 due to start 2024-05-30; S3 finished."""
+    folder = tmp_path_factory.mktemp("idle")
+    workspace = create(folder / "county.gpkg", name="玩具县", crs=CRS, codes="none")
+    common = {"start_evidence": "none", "price": 1e6, "mode": "出让", "holder_name": "甲厂"}
+    supplies = frame("supplies", [
+        {"supply_id": "S1", "parcel_id": "P1", "start_by": date(2023, 3, 31)} | common,
+        {"supply_id": "S2", "parcel_id": "P2", "start_by": date(2024, 5, 30)} | common,
+        {"supply_id": "S3", "parcel_id": "P3", "finished_on": date(2024, 1, 1)},
+    ])  # fmt: skip
+    layers = {"towns": TOWNS, "zones": ZONES, "parcels": LAND, "supplies": supplies}
+    for name, rows in layers.items():
+        workspace.add_edition(name, rows, file=name, sha256="0" * 64, report={})
+    return folder
+
+
+@pytest.fixture
+def ask(mutu, folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    return mutu
+
+
+def due(ask, days):
+    told = ask("idle", "--on", ON, "--due", days, told=True).json
+    return [(row["due"], row["supply_id"], row["clock"]) for row in told["rows"]]
+
+
+def test_what_falls_due(ask):
+    """S1 can be recovered from 2025-03-31; S2 is idle from 2025-05-30, recoverable a year on."""
+    soon = [("2025-03-31", "S1", "recoverable")]
+    assert due(ask, 30) == soon
+    assert due(ask, 29) == []
+    later = [("2025-05-30", "S2", "fee"), ("2025-05-30", "S2", "idle")]
+    assert due(ask, 90) == [*soon, *later]
+    assert due(ask, 365) == [*soon, *later]
+    assert due(ask, 455) == [*soon, *later, ("2026-05-30", "S2", "recoverable")]
+
+
+def test_what_falls_due_names_the_land_and_its_basis(ask):
+    told = ask("idle", "--on", ON, "--due", 30, told=True).json
+    assert (told["on"], told["until"], told["counts"]) == (ON, "2025-03-31", {"recoverable": 1})
+    (row,) = told["rows"]
+    assert (row["days_left"], row["article"], row["verdict"]) == (30, 14, "suspected_idle")
+    assert (row["parcel_id"], row["zone_code"], row["holder_name"]) == ("P1", "Z1", "甲厂")
+    assert told["basis"]["editions"]["supplies"] == 1
+
+
+def test_for_people_and_as_a_workbook(ask, folder):
+    said = ask("idle", "--on", ON, "--due", 90, "-o", "due.xlsx")
+    assert "90 天内到期 3 项" in said.err
+    assert "可报批收回" in said.out
+    book = openpyxl.load_workbook(folder / "due.xlsx")
+    assert book.sheetnames[0] == "到期事项"
+    assert [cell.value for cell in book["到期事项"][2]][1:3] == [30, "可报批收回"]
+
+
+def test_one_supply_in_full(ask):
+    said = ask("idle", "--on", ON, "--supply", "S2")
+    assert "2025-05-30 满 1 年未动工，涉嫌闲置" in said.out
+    assert "沿革" in said.out
+
+
+def test_wrong_questions(ask):
+    assert "--due" in ask("idle", "--on", ON, "--due", 30, "--supply", "S1", code=2).err
+    assert "天数" in ask("idle", "--on", ON, "--due", 4000, code=2).err
+    ask("idle", "--on", ON, "--due", -1, code=2)
