@@ -23,7 +23,7 @@ $(VENV)/.made-env: pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.made-dev: $(VENV)/.made-env
-	@$(PIP) install --constraint constraints.txt --editable ".[report,postgis,fast,scale,dev]"
+	@$(PIP) install --constraint constraints.txt --editable ".[report,postgis,fast,scale,stats,dev]"
 	@touch $@
 
 env: $(VENV)/.made-env

@@ -234,7 +234,8 @@ def _crossed(
     def joined(name: str, sign: str) -> pd.Series:
         mine, theirs = getattr(zones, name).iloc[zone], getattr(industries, name).iloc[industry]
         named = mine.where(mine.notna(), zones.keys.iloc[zone]).astype("str")
-        return named.reset_index(drop=True) + sign + theirs.astype("str").reset_index(drop=True)
+        held: pd.Series = named.reset_index(drop=True) + sign + theirs.reset_index(drop=True)
+        return held
 
     return Units(joined("keys", ":"), joined("names", " "), 0)
 

@@ -1,0 +1,264 @@
+"""Clusters 冷热点: local Moran's I and Getis-Ord Gi* of a ratio, through esda (extra [stats]).
+
+The statistics are esda's. Local Moran's I is judged by conditional permutations: the unit keeps its
+value, its neighbours get those of others, drawn without replacement. Gi* is judged by its normal
+approximation. Both are two-sided, and corrected for their number by Benjamini and Hochberg.
+
+References
+----------
+Anselin, L. (1995). Local indicators of spatial association: LISA. Geographical Analysis 27(2).
+Ord, J. K. & Getis, A. (1995). Local spatial autocorrelation statistics. Geogr. Analysis 27(4).
+Benjamini, Y. & Hochberg, Y. (1995). Controlling the false discovery rate. JRSS B 57(1).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geoapi.planning.answers import MeasureTable
+from geoapi.planning.errors import PlanningError
+from geoapi.planning.facts import Floats
+from geoapi.planning.neighbours import Beside, Neighbours, neighbours, stats_module
+
+PERMUTATIONS, SEED, ALPHA = 9_999, 20_240_601, 0.05
+"""Draws, where they start, and the false discovery rate: all told with the answer."""
+
+MOST_PERMUTATIONS = 99_999
+
+FEW = 4
+"""Units with a figure and a neighbour under which nothing is computed: of three, any is extreme."""
+
+KINDS = ("HH", "LL", "HL", "LH", "ns")
+"""High among high, low among low, high among low, low among high; not significant."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """How significance is found.
+
+    Attributes
+    ----------
+    alpha
+        Of the units called significant, the share that is expected to be so by chance.
+    """
+
+    permutations: int = PERMUTATIONS
+    seed: int = SEED
+    alpha: float = ALPHA
+
+
+@dataclass(frozen=True, eq=False)
+class Clusters:
+    """Hot and cold spots of a ratio.
+
+    Attributes
+    ----------
+    rows
+        key, name, value, numerator, denominator, n, known_share, neighbours; moran, moran_p,
+        moran_q, quadrant (HH LL HL LH), cluster (:data:`KINDS`: the quadrant where significant);
+        gstar, gstar_p,
+        gstar_q, spot (hot, cold, ns). Units without a figure, or without any neighbour that has
+        one, have only their figure.
+    islands
+        Keys of units with a figure and no neighbour that has one.
+    unknown
+        Keys of units without a figure, or without a shape: nobody's neighbours.
+    moran, moran_p
+        The global Moran's I, and its p by randomisation, two-sided.
+    """
+
+    table: MeasureTable
+    neighbours: Neighbours
+    trial: Trial
+    rows: pd.DataFrame
+    islands: list[str]
+    unknown: list[str]
+    moran: float
+    moran_p: float
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many units are of each kind."""
+        found = self.rows["cluster"].value_counts()
+        return {kind: int(found.get(kind, 0)) for kind in KINDS}
+
+    @property
+    def spots(self) -> dict[str, int]:
+        """How many units are hot, cold or neither."""
+        found = self.rows["spot"].value_counts()
+        return {kind: int(found.get(kind, 0)) for kind in ("hot", "cold", "ns")}
+
+    @property
+    def least(self) -> pd.Series:
+        """The unit with the smallest sum below the line, whose ratio moves most."""
+        placed = self.rows[self.rows["moran"].notna()]
+        return placed.iloc[int(placed["denominator"].argmin())]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the answer of ``hotspots``, without its basis."""
+        rows = self.rows.astype(object).where(self.rows.notna(), None)
+        measure = self.table.measure
+        return {
+            "measure": measure.name, "title": measure.title, "unit": measure.unit,
+            "by": self.table.by, "period": self.table.period,
+            "rows": rows.to_dict(orient="records"), "counts": self.counts, "spots": self.spots,
+            "moran": self.moran, "moran_p": self.moran_p,
+            "known_share": self.table.total["known_share"],
+            "weights": self.neighbours.words, "weights_en": self.neighbours.words_en,
+            "permutations": self.trial.permutations, "seed": self.trial.seed,
+            "alpha": self.trial.alpha, "correction": "Benjamini-Hochberg FDR",
+            "islands": self.islands, "missing": self.unknown,
+            "least": {name: self.least[name] for name in ("key", "name", "denominator")},
+        }  # fmt: skip
+
+
+def clusters(table: MeasureTable, shapes: gpd.GeoSeries, beside: Beside, trial: Trial) -> Clusters:
+    """Find hot and cold spots of a ratio, among the units that have a figure and a shape.
+
+    Parameters
+    ----------
+    shapes
+        Of the units, by their keys, in the metres of the county; missing and empty ones too.
+
+    Raises
+    ------
+    PlanningError
+        A total; too few units with a figure and a neighbour, or all of the same value.
+    """
+    _check(table, trial)
+    held = shapes.reindex(table.rows["key"])
+    values = table.rows["value"].to_numpy(float)
+    known = np.isfinite(values) & ~(held.isna() | held.is_empty).to_numpy()
+    _enough(values[known])
+    among = neighbours(held[known], table.by, beside)
+    near = among.each > 0
+    at = np.flatnonzero(known)
+    found = _statistics(values[at[near]], among.only(near), trial)
+    rows, keys = _told(table, at[near], among.only(near), found), table.rows["key"]
+    return Clusters(
+        table, among, trial, rows, keys.iloc[at[~near]].tolist(), keys[~known].tolist(),
+        found["I"], found["I_p"],
+    )  # fmt: skip
+
+
+def _check(table: MeasureTable, trial: Trial) -> None:
+    if not table.measure.is_ratio:
+        raise PlanningError(
+            f"{table.measure.title}是合计，单元有大有小，不能比较冷热；请用比值，如 tax_intensity"
+        )
+    if not 0 < trial.permutations <= MOST_PERMUTATIONS:
+        raise PlanningError(
+            f"置换次数应在 1 至 {MOST_PERMUTATIONS} 之间，不是 {trial.permutations}"
+        )
+    if not 0 < trial.alpha < 1:
+        raise PlanningError(f"显著性水平应在 0 与 1 之间，不是 {trial.alpha:g}")
+
+
+def _enough(values: Floats) -> None:
+    if len(values) < FEW or not np.ptp(values):
+        why = "数值全都相同" if len(values) >= FEW else f"只有 {len(values)} 个，至少要 {FEW} 个"
+        raise PlanningError(f"有数值、图形和邻居的单元{why}，不能判断冷热")
+
+
+def _statistics(values: Floats, among: Neighbours, trial: Trial) -> dict[str, Any]:
+    """Compute both statistics of units that all have a value and a neighbour."""
+    _enough(values)
+    moran, getis = stats_module("esda.moran"), stats_module("esda.getisord")
+    graph = among.graph()
+    local = moran.Moran_Local(values, graph, permutations=0)
+    whole = moran.Moran(values, graph, permutations=0)
+    z = (values - values.mean()) / values.std()
+    # Gi* is the same of values moved and scaled; esda's needs a sum over 0.
+    star = getis.G_Local(z + 1, graph, transform="B", permutations=0, star=True)
+    p = permuted_p(z, among, trial)
+    normal = stats_module("scipy.stats")
+    return {
+        "moran": local.Is, "moran_p": p, "moran_q": _corrected(p),
+        "high": z > 0, "beside_high": _lags(z, among) > 0,
+        "gstar": star.Zs, "gstar_p": 2 * normal.norm.sf(np.abs(star.Zs)),
+        "gstar_q": _corrected(2 * normal.norm.sf(np.abs(star.Zs))),
+        "alpha": trial.alpha, "I": float(whole.I), "I_p": float(whole.p_rand),
+    }  # fmt: skip
+
+
+def _corrected(p: Floats) -> Floats:
+    held: Floats = stats_module("scipy.stats").false_discovery_control(p)
+    return held
+
+
+def _lags(z: Floats, among: Neighbours) -> Floats:
+    """Return the mean of the neighbours of each unit."""
+    return np.bincount(among.of, z[among.neighbour], minlength=among.count) / among.each
+
+
+def permuted_p(z: Floats, among: Neighbours, trial: Trial) -> Floats:
+    """Return the two-sided pseudo p-value of each local Moran's I: twice that of the nearer tail.
+
+    A unit's own value only scales its I, so it is the sum of its neighbours that is compared with
+    the sums of as many others. All units share the draws, of one more than is needed: where a
+    unit itself is among the first, the spare stands in, so that each draws from the others only.
+    """
+    each, draws = among.each, trial.permutations
+    random = np.random.default_rng(trial.seed)
+    drawn = _draws(random, (draws, int(each.max()) + 1), len(z))
+    sums = np.cumsum(z[drawn[:, :-1]], axis=1)
+    observed = _lags(z, among) * each
+    p = np.empty(len(z))
+    for count in np.unique(each):
+        some = np.flatnonzero(each == count)
+        p[some] = _tails(z, drawn, sums[:, count - 1], (some, observed[some], int(count)))
+    return p
+
+
+def _draws(random: np.random.Generator, shape: tuple[int, int], units: int) -> NDArray[np.intp]:
+    """Draw rows of different units."""
+    rows, width = shape
+    return np.stack([random.choice(units, width, replace=False) for _ in range(rows)])
+
+
+def _tails(
+    z: Floats, drawn: NDArray[np.intp], sums: Floats, asked: tuple[NDArray[np.intp], Floats, int]
+) -> Floats:
+    some, observed, count = asked
+    near = 1e-9 * max(1.0, float(np.abs(sums).max()))
+    ordered = np.sort(sums)
+    above = len(sums) - np.searchsorted(ordered, observed - near, side="left")
+    below = np.searchsorted(ordered, observed + near, side="right")
+    place = np.full(len(z), -1)
+    place[some] = np.arange(len(some))
+    row, column = np.nonzero(place[drawn[:, :count]] >= 0)
+    unit = drawn[row, column]
+    at = place[unit]
+    instead = sums[row] - z[unit] + z[drawn[row, -1]]
+    for tail, sign in ((above, 1), (below, -1)):
+        was = sign * (sums[row] - observed[at]) >= -near
+        now = sign * (instead - observed[at]) >= -near
+        np.add.at(tail, at, now.astype(int) - was)
+    held: Floats = np.minimum(1.0, 2 * (np.minimum(above, below) + 1) / (len(sums) + 1))
+    return held
+
+
+def _told(
+    table: MeasureTable, at: NDArray[np.intp], among: Neighbours, found: dict[str, Any]
+) -> pd.DataFrame:
+    columns = ["key", "name", "value", "numerator", "denominator", "n", "known_share"]
+    rows = table.rows[columns].copy()
+    told = {name: found[name] for name in ("moran", "moran_p", "moran_q")}
+    quadrant = _quadrant(found)
+    told |= {"quadrant": quadrant}
+    told |= {"cluster": np.where(found["moran_q"] <= found["alpha"], quadrant, "ns")}
+    told |= {name: found[name] for name in ("gstar", "gstar_p", "gstar_q")}
+    hot = np.where(found["gstar"] > 0, "hot", "cold")
+    told |= {"spot": np.where(found["gstar_q"] <= found["alpha"], hot, "ns")}
+    held = pd.DataFrame({"neighbours": among.each, **told}, index=rows.index[at])
+    return rows.join(held).astype({"neighbours": "Int64"})
+
+
+def _quadrant(found: dict[str, Any]) -> NDArray[np.str_]:
+    own, beside = (np.where(found[name], "H", "L") for name in ("high", "beside_high"))
+    held: NDArray[np.str_] = np.char.add(own, beside)
+    return held
