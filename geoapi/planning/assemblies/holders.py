@@ -5,6 +5,9 @@ from datetime import date
 
 import pandas as pd
 
+UNDATED = pd.Timestamp(1, 1, 1)
+"""Stands for no date, before every date."""
+
 NOBODY = ""
 """Stands for a holder that no supply names."""
 
@@ -26,11 +29,7 @@ def holders_of(supplies: pd.DataFrame, parcels: pd.Series, on: date) -> pd.DataF
     parcel_id, holder (credit code, else name; "" where no supply tells), holder_name,
     holder_uscc; a row for each parcel and holder.
     """
-    held = supplies[supplies["parcel_id"].isin(parcels)]
-    signed = held["signed_on"]
-    held = held[~(signed > pd.Timestamp(on))].assign(signed=signed.fillna(pd.Timestamp.min))
-    last = held.groupby("parcel_id")["signed"].transform("max")
-    held = held[held["signed"] == last]
+    held = last_signed(supplies[supplies["parcel_id"].isin(parcels)], on)
     names = _names(supplies)
     told = pd.DataFrame({
         "parcel_id": held["parcel_id"].astype(object),
@@ -42,6 +41,14 @@ def holders_of(supplies: pd.DataFrame, parcels: pd.Series, on: date) -> pd.DataF
     rest = parcels[~parcels.isin(told["parcel_id"])].drop_duplicates()
     unknown = pd.DataFrame({"parcel_id": rest, "holder": NOBODY}, dtype=object)
     return pd.concat([told, unknown], ignore_index=True)
+
+
+def last_signed(supplies: pd.DataFrame, on: date) -> pd.DataFrame:
+    """Return of each parcel the supply signed last by a date; an undated one if no other is."""
+    signed = supplies["signed_on"]
+    held = supplies[~(signed > pd.Timestamp(on))].assign(signed=signed.fillna(UNDATED))
+    last = held.groupby("parcel_id")["signed"].transform("max")
+    return held[held["signed"] == last].drop(columns="signed")
 
 
 def _names(supplies: pd.DataFrame) -> Mapping[str, str]:
