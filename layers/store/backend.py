@@ -44,8 +44,27 @@ class Session(Protocol):
         """Drop a table with all that belongs to it; one that is not there is no fault."""
         ...
 
+    def has(self, table: str) -> bool:
+        """Tell whether a table is there."""
+        ...
+
+    def keep(self, table: str, statement: str) -> None:
+        """Make a table whose rows are added, and never changed or deleted by anyone.
+
+        `statement` has ``{serial}`` for a key that counts by itself and ``{bytes}`` for bytes.
+        """
+        ...
+
     def faults(self) -> list[str]:
         """Return what the database's own check finds wrong; nothing where all is well."""
+        ...
+
+    @property
+    def driver(self) -> Any:
+        """The driver's own connection, for who brings other means to say what is wanted.
+
+        The transaction stays this one's: nobody else begins or ends it.
+        """
         ...
 
 

@@ -146,6 +146,23 @@ class Session:
         with told(self.path):
             tables.drop(self.connection, table)
 
+    def has(self, table: str) -> bool:
+        """Tell whether a table is there."""
+        sql = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
+        return bool(self.run(sql, (table,)))
+
+    def keep(self, table: str, statement: str) -> None:
+        """Make a table whose rows are added only."""
+        words = statement.replace("{serial}", geopackage.SERIAL).replace("{bytes}", "BLOB")
+        with told(self.path):
+            self.connection.execute(words)
+            tables.forbid_changes(self.connection, table, ("UPDATE", "DELETE"))
+
+    @property
+    def driver(self) -> sqlite3.Connection:
+        """SQLite's connection."""
+        return self.connection
+
     def faults(self) -> list[str]:
         """Run SQLite's integrity check."""
         found = [str(row[0]) for row in self.run("PRAGMA integrity_check")]

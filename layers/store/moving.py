@@ -21,6 +21,7 @@ from layers.store.files import beside, place
 from layers.store.pages import copy_pages
 from layers.store.places import create, open_workspace
 from layers.store.records import BOOKS, UNFINISHED, Record, all_records
+from layers.store.register import copy_register
 from layers.store.workspace import Workspace
 
 __all__ = ["Backup", "Told", "back_up", "copy", "quiet", "restore"]
@@ -37,7 +38,7 @@ class Backup:
 
 
 def copy(source: Workspace, location: str | Path, told: Told = quiet) -> Workspace:
-    """Copy a workspace to a new place, of any kind: editions, journal, records, profiles.
+    """Copy a workspace to a new place, of any kind: editions, journal, records, profiles, register.
 
     The source may be read and written meanwhile; its state at the beginning is what is copied.
     Until all is there and checked the copy cannot be opened; what fails is removed.
@@ -108,6 +109,7 @@ def _copy_books(session: Session, target: Workspace) -> None:
             marks = ", ".join("?" * len(columns.split(", ")))
             for row in session.run(f"SELECT {columns} FROM {table}"):  # noqa: S608
                 there.run(f"INSERT INTO {table} ({columns}) VALUES ({marks})", row)  # noqa: S608
+        copy_register(session, there)
 
 
 def back_up(workspace: Workspace, path: Path, told: Told = quiet) -> Backup:

@@ -131,6 +131,21 @@ class Session:
         with told(self.place):
             tables.drop_table(self.connection, table)
 
+    def has(self, table: str) -> bool:
+        """Tell whether a table is there."""
+        return bool(self.run(tables.THERE, (self.place.schema, table)))
+
+    def keep(self, table: str, statement: str) -> None:
+        """Make a table whose rows are added only."""
+        with told(self.place):
+            self.connection.execute(postgis_setup.in_words(statement))
+            tables.keep(self.connection, table)
+
+    @property
+    def driver(self) -> Connection:
+        """The connection of psycopg."""
+        return self.connection
+
     def faults(self) -> list[str]:
         """Look for guards that are gone and, where ``amcheck`` is there for us, damaged pages."""
         with told(self.place):

@@ -9,8 +9,11 @@ from psycopg.sql import SQL, Composed, Identifier
 from layers.store.postgis_connection import Connection, Place
 
 UNGUARDED = """
-SELECT c.relname::text FROM mutu_editions e
-JOIN pg_class c ON c.relname = e.layer || '__' || e.number
+SELECT c.relname::text FROM (
+    SELECT layer || '__' || number AS name FROM mutu_editions
+    UNION ALL VALUES ('mutu_entries'), ('mutu_documents')
+) e
+JOIN pg_class c ON c.relname = e.name
 JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = %s
 WHERE NOT EXISTS (SELECT FROM pg_trigger t
     WHERE t.tgrelid = c.oid AND t.tgname = 'mutu_never_changes' AND t.tgenabled = 'A')

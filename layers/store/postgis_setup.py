@@ -39,13 +39,18 @@ def make(connection: Connection, place: Place, values: Mapping[str, str]) -> str
     enter(connection, place)
     srid = _srid(connection, values["crs"])
     for statement in TABLES:
-        words = statement.replace("TEXT", SORTED).replace("{serial}", SERIAL)
-        connection.execute(words)
+        connection.execute(in_words(statement))
     connection.execute(GUARD)
     with connection.cursor() as cursor:
         told = {**values, "srid": str(srid)}
         cursor.executemany("INSERT INTO mutu_workspace VALUES (%s, %s)", list(told.items()))
     return give_rights(connection, place)
+
+
+def in_words(statement: str) -> str:
+    """Write the statement that makes a table of the books as PostgreSQL has it."""
+    words = statement.replace("TEXT", SORTED).replace("{serial}", SERIAL)
+    return words.replace("{bytes}", "BYTEA")
 
 
 def _must_hold_chinese(connection: Connection) -> None:
@@ -142,10 +147,11 @@ def _free_srid(connection: Connection) -> int:
     return int(srid)
 
 
-EDITIONS = """
+GUARDED = """
 SELECT c.relname::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-WHERE t.tgfoid = to_regproc('mutu_refuse') ORDER BY 1
+WHERE t.tgfoid IN (to_regproc('mutu_refuse'), to_regproc('mutu_keep')) ORDER BY 1
 """
+"""Editions, and what is registered."""
 
 
 def unmake(connection: Connection) -> None:
@@ -153,7 +159,8 @@ def unmake(connection: Connection) -> None:
     for layer in LAYERS:
         connection.execute(SQL("DROP VIEW IF EXISTS {}").format(Identifier(layer)))
     books = [statement.split()[2] for statement in TABLES]
-    editions = [name for (name,) in connection.execute(EDITIONS)]
-    for table in (*editions, *books):
+    guarded = [name for (name,) in connection.execute(GUARDED)]
+    for table in (*guarded, *books):
         drop_table(connection, table)
     connection.execute("DROP FUNCTION mutu_refuse")
+    connection.execute("DROP FUNCTION IF EXISTS mutu_keep")

@@ -42,6 +42,19 @@ BEGIN
 END $$
 """
 
+KEPT = """
+CREATE OR REPLACE FUNCTION mutu_keep() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% 的记录只增不改 (records are added, never changed)', TG_TABLE_NAME
+    USING ERRCODE = 'restrict_violation';
+END $$
+"""
+
+THERE = """
+SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = ? AND c.relkind = 'r' AND c.relname = ?
+"""
+
 CURSORS = count(1)
 
 Cursor: TypeAlias = psycopg.ServerCursor[tuple[Any, ...]]
@@ -151,6 +164,18 @@ def publish(connection: Connection, draft: str, table: str, layer: Layer) -> Non
     )
     number = table.removeprefix(f"{layer.name}__")
     comment(connection, SQL("TABLE"), table, layer, f"{layer.zh}，第 {number} 版")
+
+
+def keep(connection: Connection, table: str) -> None:
+    """Forbid every change of a table's rows; new ones may be added."""
+    connection.execute(KEPT)
+    connection.execute(
+        SQL(
+            "CREATE TRIGGER mutu_never_changes BEFORE UPDATE OR DELETE OR TRUNCATE"
+            " ON {0} EXECUTE FUNCTION mutu_keep();"
+            "ALTER TABLE {0} ENABLE ALWAYS TRIGGER mutu_never_changes"
+        ).format(Identifier(table))
+    )
 
 
 def show(connection: Connection, layer: Layer, table: str) -> None:

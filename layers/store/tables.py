@@ -55,9 +55,12 @@ def publish(connection: sqlite3.Connection, draft: str, table: str, layer: Layer
     forbid_changes(connection, table)
 
 
-def forbid_changes(connection: sqlite3.Connection, table: str) -> None:
+def forbid_changes(
+    connection: sqlite3.Connection, table: str,
+    changes: Sequence[str] = ("INSERT", "UPDATE", "DELETE"),
+) -> None:  # fmt: skip
     """Refuse to insert, update or delete rows, whoever asks; dropping the table stays possible."""
-    for change in ("INSERT", "UPDATE", "DELETE"):
+    for change in changes:
         connection.execute(
             f'CREATE TRIGGER "{table}_no_{change.lower()}" BEFORE {change} ON "{table}"'
             f" BEGIN {spatial_index.REFUSED}; END"

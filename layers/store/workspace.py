@@ -29,6 +29,7 @@ from layers.store.derived import Derived
 from layers.store.draft import Draft
 from layers.store.profiles import Profile
 from layers.store.records import Origin
+from layers.store.register import faults_of_register
 from layers.store.rows import fields_of, frame_of, slices
 
 
@@ -195,9 +196,10 @@ class Workspace:
             return pd.DataFrame(frame_of(parts, wanted, self.crs))
 
     def verify(self) -> list[Fault]:
-        """Check every stored edition against its checksum, and the database by its own means."""
+        """Check editions and register against their checksums, the database by its own means."""
         with self._reading() as session:
-            return list(faults_of(session, records.all_records(session)))
+            stored = faults_of(session, records.all_records(session))
+            return [*stored, *faults_of_register(session)]
 
     def state(self, at: datetime | None = None) -> tuple[tuple[str, int, str], ...]:
         """Return which editions are current, or were, and since when they exist: cheap.
