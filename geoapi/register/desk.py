@@ -1,0 +1,94 @@
+"""The desk 受理台: objections registered and looked up, each in one transaction."""
+
+from geoapi.register.acts import Deciding, Filing, Grounds, decided, filed, withdrawn
+from geoapi.register.entries import Act, Entry, Reading, Register, Writing
+from geoapi.register.errors import RegisterError, UnknownMatterError
+from geoapi.register.objections import KIND, Objection, objections_of
+
+MOST_OPEN = 5_000
+"""Objections that wait for a decision at the same time; then no more are taken."""
+
+
+def all_objections(register: Register) -> list[Objection]:
+    """Return every objection, by number."""
+    with register.reading() as reading:
+        return objections_of(reading.entries(KIND))
+
+
+def one_objection(register: Register, number: int) -> Objection:
+    """Return one objection.
+
+    Raises
+    ------
+    UnknownMatterError
+        There is none of this number.
+    """
+    with register.reading() as reading:
+        return _found(reading, number)
+
+
+def _found(reading: Reading, number: int) -> Objection:
+    found = objections_of(reading.entries(KIND, number))
+    if not found:
+        there = {e.number for e in reading.entries(KIND)}
+        said = f"有第 {min(there)} 至 {max(there)} 号" if there else "还没有登记过异议"
+        raise UnknownMatterError(f"没有异议第 {number} 号；{said}")
+    return found[0]
+
+
+def file_objection(register: Register, filing: Filing, grounds: Grounds) -> Objection:
+    """Register an objection; see :func:`geoapi.register.acts.filed`."""
+    act = filed(filing, grounds)
+    with register.writing() as writing:
+        waiting = [o for o in objections_of(writing.entries(KIND)) if o.state == "open"]
+        if len(waiting) >= MOST_OPEN:
+            raise RegisterError(f"待决定的异议已有 {len(waiting)} 件，暂不受理；请先决定一些")
+        return _alone(writing.open(KIND, act))
+
+
+def _alone(entry: Entry) -> Objection:
+    return objections_of([entry])[0]
+
+
+def decide_objection(
+    register: Register, number: int, deciding: Deciding, grounds: Grounds,
+    *, seen: int | None = None,
+) -> Objection:  # fmt: skip
+    """Register a decision; see :func:`geoapi.register.acts.decided`.
+
+    Parameters
+    ----------
+    seen
+        The version of the objection that the person has read; the present one where not given.
+
+    Raises
+    ------
+    ConflictError
+        Somebody has added to it since.
+    """
+    with register.writing() as writing:
+        there = _found(writing, number)
+        version = there.version if seen is None else seen
+        _same(writing, there, version)
+        return _entered(writing, there, decided(there, deciding, grounds), version)
+
+
+def withdraw_objection(
+    register: Register, number: int, who: str, reason: str, *, seen: int | None = None
+) -> Objection:
+    """Register that an objection is withdrawn; see :func:`geoapi.register.acts.withdrawn`."""
+    with register.writing() as writing:
+        there = _found(writing, number)
+        version = there.version if seen is None else seen
+        _same(writing, there, version)
+        return _entered(writing, there, withdrawn(there, who, reason), version)
+
+
+def _same(writing: Writing, there: Objection, version: int) -> None:
+    """Tell of a conflict before anything else that may be wrong: it explains the rest."""
+    writing.must_be(there.history[-1], version)
+
+
+def _entered(writing: Writing, there: Objection, act: Act, version: int) -> Objection:
+    entry = writing.follow(KIND, there.number, act, seen=version)
+    return objections_of([*there.history, entry])[0]
