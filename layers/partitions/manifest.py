@@ -1,7 +1,7 @@
 """Manifest 清单: what a dataset holds, and of which editions; read before anything else."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -47,9 +47,13 @@ class Manifest:
         return hashlib.sha256(_written(self)).hexdigest()
 
 
-def declared() -> str:
-    """Return a checksum over the declared columns: files of other ones have to be written anew."""
-    told = [[layer.name, [[f.name, f.type] for f in layer.fields]] for layer in LAYERS.values()]
+def declared(layers: Iterable[str]) -> str:
+    """Return a checksum over the columns declared for some layers.
+
+    Files with other columns have to be written anew; a layer that they do not hold may change.
+    """
+    held = [LAYERS[name] for name in LAYERS if name in set(layers)]
+    told = [[layer.name, [[f.name, f.type] for f in layer.fields]] for layer in held]
     return hashlib.sha256(orjson.dumps(told)).hexdigest()
 
 
@@ -61,7 +65,7 @@ def save(manifest: Manifest, folder: Path) -> None:
 def _written(manifest: Manifest) -> bytes:
     told = asdict(manifest) | {
         "format": FORMAT,
-        "declared": declared(),
+        "declared": declared(manifest.editions),
         "editions": [
             {name: getattr(edition, name) for name in TOLD}
             for edition in manifest.editions.values()
@@ -80,7 +84,8 @@ def read(folder: Path) -> Manifest:
     """
     try:
         told = orjson.loads((folder / FILE).read_bytes())
-        if (told["format"], told["declared"]) != (FORMAT, declared()):
+        held = [edition["layer"] for edition in told["editions"]]
+        if (told["format"], told["declared"]) != (FORMAT, declared(held)):
             raise StoreError(f"{folder} 由其他版本的 Mutu 写成；请用 mutu scale write 重新写出")
         return _manifest(told)
     except FileNotFoundError:

@@ -4,6 +4,7 @@ import json
 import shutil
 import stat
 from contextlib import contextmanager
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
@@ -13,8 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 
+from layers import LAYERS
 from layers.errors import DamageError, StoreError
-from layers.partitions import open_dataset, write
+from layers.partitions import manifest, open_dataset, write
 from layers.partitions.dataset import ELSEWHERE, PLACED
 from layers.store import create, open_workspace
 from tests.toy import CRS, OCCUPANCIES, PARCELS, TOWNS, frame
@@ -223,6 +225,20 @@ def test_a_manifest_that_is_not_ours_is_refused(toy, tmp_path, key, value):
     with changed(tmp_path / "out") as told:
         told[key] = value
     with pytest.raises(StoreError, match="out"):
+        open_dataset(tmp_path / "out")
+
+
+@pytest.mark.parametrize(("layer", "opens"), [("quotas", True), ("towns", False)])
+def test_a_layer_that_is_declared_anew_matters_where_it_was_written(
+    toy, tmp_path, monkeypatch, layer, opens
+):
+    write(toy, tmp_path / "out")
+    fewer = replace(LAYERS[layer], fields=LAYERS[layer].fields[:-1])
+    monkeypatch.setattr(manifest, "LAYERS", {**LAYERS, layer: fewer})
+    if opens:
+        assert len(open_dataset(tmp_path / "out")) > 0
+        return
+    with pytest.raises(StoreError, match="mutu scale write"):
         open_dataset(tmp_path / "out")
 
 
