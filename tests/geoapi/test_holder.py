@@ -11,7 +11,7 @@ from geoapi.http.holder import Holder
 from geoapi.settings import Settings
 from layers.errors import StoreError
 from layers.store import open_workspace
-from layers.store.progress import quiet
+from layers.progress import quiet
 from tests.geoapi import service
 
 

@@ -20,8 +20,8 @@ from geoapi.scale.cluster import ScaleError, Workers, cluster
 from geoapi.scale.pieces import place_of
 from geoapi.scale.work import Job, total
 from layers.errors import StoreError
+from layers.progress import quiet
 from layers.relations import apportion
-from layers.store.progress import quiet
 from tests.scale import tasks
 
 ON = date(2024, 12, 31)
