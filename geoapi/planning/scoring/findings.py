@@ -13,7 +13,7 @@ from geoapi.planning.scoring.adjusting import Beside
 from geoapi.planning.scoring.candidates import candidates
 from geoapi.planning.scoring.names import old_names
 from geoapi.planning.scoring.result import Finding, Scores
-from geoapi.planning.scoring.suspects import suspects
+from geoapi.planning.scoring.suspects import SALES, suspects
 from layers.units import WAN
 
 
@@ -21,13 +21,13 @@ def findings_of(scores: Scores, ledger: Ledger, beside: Beside) -> Iterator[Find
     """Yield everything found: of the scheme, of the county, then firm by firm."""
     yield from _of_scheme(scores)
     yield from _flat(scores)
-    rows = candidates(ledger, scores.period, ("tax_paid", "value_added"))
+    rows = candidates(ledger, scores.period, ("tax_paid", "value_added", *SALES))
     yield from _absent(ledger, rows)
     yield from _twice(ledger, scores.period)
     yield from _about_land(ledger, rows, scores)
     yield from _about_firms(rows, scores)
     yield from _denominators(scores)
-    yield from suspects(ledger, scores.period)
+    yield from suspects(rows, ledger, scores.period)
     yield from old_names(ledger, beside.former)
     yield from _given(scores, beside)
 

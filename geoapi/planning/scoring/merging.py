@@ -74,14 +74,20 @@ def _land(
     held["inside"] = several[row]
     held["part"] = np.where(held["inside"], part[row], -1)
     inside = held[held["inside"]].groupby(["part", "parcel"])
-    found = inside.agg(area=("area", lambda a: a.sum(skipna=False)), users=("row", "nunique"))
-    others = held[~held["inside"]].groupby("parcel")["area"].agg(lambda a: a.sum(skipna=False))
+    found = pd.DataFrame({"area": _sum(inside["area"]), "users": inside["row"].nunique()})
+    others = _sum(held[~held["inside"]].groupby("parcel")["area"])
     found = found.reset_index("parcel")
     registered = np.append(ledger.numbers("parcels", "site_area"), np.nan)
     whole = registered[found["parcel"]] - found["parcel"].map(others).fillna(0.0).to_numpy()
     shared = (found["users"] > 1).to_numpy() & ~np.isnan(whole)
     found["area"] = np.where(shared, np.clip(whole, 0, None), found["area"])
-    return found.groupby(level=0)["area"].agg(lambda a: a.sum(skipna=False))
+    return _sum(found.groupby(level=0)["area"])
+
+
+def _sum(by: Any) -> pd.Series:
+    """Add up within groups; NaN where any of it is."""
+    total: pd.Series = by.sum().where(by.count() == by.size())
+    return total
 
 
 def _joined(

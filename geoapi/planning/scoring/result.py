@@ -19,7 +19,9 @@ ENTITY = (
 )  # fmt: skip
 """Columns of :attr:`Scores.entities`, beside others."""
 
-ITEM = ("entity", "item", "numerator", "denominator", "value", "base", "points", "note")
+ITEM = (
+    "entity", "item", "numerator", "denominator", "value", "base", "weight", "points", "note",
+)  # fmt: skip
 """Columns of :attr:`Scores.items`: a row for each entity and indicator of its group."""
 
 STEP = ("entity", "step", "rule", "amount", "before", "after", "reason", "document", "on")

@@ -271,7 +271,7 @@ class Scheme:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Everything the document leaves open, as paths: ``groups.above_scale.cuts``."""
+        """What the answer hangs on and the document leaves open: ``groups.above_scale.cuts``."""
         return tuple(_missing(self))
 
     def group(self, name: str) -> Group:
@@ -280,7 +280,6 @@ class Scheme:
 
 
 def _missing(scheme: Scheme) -> Iterator[str]:
-    yield from scheme.blank
     yield from (f"sharing.{key}" for key in scheme.sharing.blank)
     yield from (f"limits.{key}" for key in scheme.limits.blank)
     for group in scheme.groups:

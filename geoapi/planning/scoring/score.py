@@ -45,7 +45,7 @@ def score(ledger: Ledger, scheme: Scheme, period: str, beside: Beside = NOTHING)
     sticks = _yardsticks(held, before, scheme)
     items = _items(held, scheme, sticks)
     facts = facts_of(held.entities, scheme, beside.given, held.on)
-    _score(held, scheme, items, bonuses(facts, scheme, len(held.entities)))
+    _score(held, items, bonuses(facts, scheme, len(held.entities)))
     _rank(held, scheme)
     _move(held, scheme, facts)
     entities, items, order = _ordered(held.entities, items, scheme)
@@ -100,7 +100,7 @@ def _items(held: Gathered, scheme: Scheme, sticks: Yardsticks) -> pd.DataFrame:
             parts.append(pd.DataFrame({
                 "entity": rows.index, "item": one.item.name, "numerator": one.numerator,
                 "denominator": one.denominator, "value": one.value, "base": stick.base,
-                "points": points, "note": note,
+                "weight": float(one.item.weight or np.nan), "points": points, "note": note,
             }))  # fmt: skip
     return pd.concat(parts, ignore_index=True)[list(ITEM)]
 
@@ -125,18 +125,13 @@ def _missing_note(item: Item, instead: float) -> str:
     return f"没有数据，{words.get(str(item.missing), '不计分')}"
 
 
-def _score(held: Gathered, scheme: Scheme, items: pd.DataFrame, bonus: Floats) -> None:
+def _score(held: Gathered, items: pd.DataFrame, bonus: Floats) -> None:
     """Add points up; an entity whose points are not all known has no score."""
     rows = held.entities
     by = items.groupby("entity")["points"]
     total = by.sum().where(by.count() == by.size()).reindex(rows.index).to_numpy(float)
     rated = (rows["status"] == "rated").to_numpy(bool)
-    weights = {
-        (g.name, i.name): float(i.weight or 0) for g in scheme.groups for i in g.items
-    }  # fmt: skip
-    group = rows["group"].reindex(items["entity"]).to_numpy(object)
-    weight = [weights[key] for key in zip(group, items["item"], strict=True)]
-    known = items.assign(weight=np.where(items["value"].notna(), weight, 0.0))
+    known = items.assign(weight=items["weight"].where(items["value"].notna(), 0.0))
     rows["known_share"] = known.groupby("entity")["weight"].sum().reindex(rows.index)
     rows["base_score"] = np.where(rated, total, np.nan)
     rows["bonus"] = np.where(rated & ~np.isnan(total), bonus, np.nan)

@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geoapi.planning.ledger import Ledger
-from geoapi.planning.scoring.candidates import candidates, year_before
+from geoapi.planning.scoring.candidates import year_before
 from geoapi.planning.scoring.result import Finding
 from layers.units import WAN
 
@@ -27,9 +27,8 @@ OFF = (3.5, 4.5)
 """Powers of ten around 万 = 10^4 within which a factor is taken for the unit."""
 
 
-def suspects(ledger: Ledger, period: str) -> Iterator[Finding]:
-    """Yield firms whose tax looks to be in another unit; nothing is changed by it."""
-    rows = candidates(ledger, period, ("tax_paid", *SALES))
+def suspects(rows: pd.DataFrame, ledger: Ledger, period: str) -> Iterator[Finding]:
+    """Yield candidates whose tax looks to be in another unit; nothing is changed by it."""
     rows = rows[rows["stated"] & rows["tax_paid"].gt(0)].reset_index(drop=True)
     land = rows["land"].where(rows["land"] > 0)
     tests = {

@@ -1,7 +1,7 @@
 """How a scoring is told as JSON: the rows of the contract, and what stands behind each."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -37,11 +37,14 @@ def answer(scores: "Scores") -> dict[str, Any]:
     }
 
 
-def rows(scores: "Scores") -> Iterator[dict[str, Any]]:
-    """Yield the contract's rows, in the order of groups and ranks."""
-    items = _by_entity(scores.items, "item")
-    steps = _by_entity(scores.steps, None)
-    for at, row in enumerate(records(scores.entities)):
+def rows(scores: "Scores", only: Sequence[int] | None = None) -> Iterator[dict[str, Any]]:
+    """Yield the contract's rows, in the order of groups and ranks; some of them, by position."""
+    entities, items_, steps_ = scores.entities, scores.items, scores.steps
+    if only is not None:
+        entities = entities.iloc[list(only)]
+        items_, steps_ = (frame[frame["entity"].isin(only)] for frame in (items_, steps_))
+    items, steps = _by_entity(items_, "item"), _by_entity(steps_, None)
+    for at, row in zip(entities.index, records(entities), strict=True):
         held = dict(row)
         held["members"] = list(row["members"])
         held["land"] = None if row["land"] is None else row["land"] / MU
@@ -56,7 +59,12 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 def plain(column: "pd.Series[Any]") -> list[Any]:
     """Return a column as plain values."""
-    return [_value(value) for value in column.astype(object)]
+    if pd.api.types.is_float_dtype(column.dtype):
+        figures = column.to_numpy(float)
+        told = figures.astype(object)
+        told[~np.isfinite(figures)] = None
+        return list(told)
+    return [_value(value) for value in column.to_numpy(object)]
 
 
 def _value(value: Any) -> Any:
@@ -76,10 +84,12 @@ def _value(value: Any) -> Any:
 def _by_entity(frame: pd.DataFrame, name: str | None) -> dict[int, Any]:
     """Return entity -> its rows: by a name of theirs, or in their order."""
     held: dict[int, Any] = {}
-    for row in records(frame):
-        at = int(row.pop("entity"))
-        if name is None:
-            held.setdefault(at, []).append(row)
-        else:
-            held.setdefault(at, {})[row.pop(name)] = row
+    whose = frame["entity"].tolist()
+    if name is None:
+        for at, row in zip(whose, records(frame.drop(columns="entity")), strict=True):
+            held.setdefault(int(at), []).append(row)
+        return held
+    told = records(frame.drop(columns=["entity", name]))
+    for at, key, row in zip(whose, frame[name].tolist(), told, strict=True):
+        held.setdefault(int(at), {})[key] = row
     return held

@@ -1,0 +1,155 @@
+"""The command score 亩均论英雄: ranking, one firm's grade, what another year or scheme gives."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from geoapi.commands.common import (
+    AtOption,
+    JsonOption,
+    OutOption,
+    PeriodOption,
+    WorkspaceOption,
+    county_of,
+    opened,
+    put_json,
+    say,
+)
+from geoapi.commands.options import pairs
+from geoapi.commands.score_tables import (
+    tell_comparison,
+    tell_scores,
+    tell_why,
+)
+from geoapi.planning.errors import PlanningError
+from geoapi.planning.scoring.adjusting import Given
+from geoapi.planning.scoring.compare import Comparison, compare
+from geoapi.planning.scoring.given import given_of
+from geoapi.planning.scoring.names import former_names
+from geoapi.planning.scoring.parts import ratio
+from geoapi.planning.scoring.reading import read_scheme
+from geoapi.planning.scoring.result import Scores
+from geoapi.planning.scoring.scheme import Scheme
+from geoapi.planning.scoring.whatif import reweighted
+from geoapi.questions.scores import (
+    Known,
+    ask_scores,
+    comparison_answer,
+    scheme_named,
+    scores_answer,
+    why_answer,
+)
+from geoapi.views.table_files import write_json
+from layers.atlas import County
+from layers.sources import read
+from layers.store import Workspace
+
+SchemeArgument = Annotated[
+    str, typer.Argument(help="方案名（mutu schemes 列出），或本地方案文件，如 ./our-scheme.yaml")
+]
+FirmOption = Annotated[str | None, typer.Option("--firm", help="只看一家：为什么是这个等级")]
+AgainstOption = Annotated[
+    str | None, typer.Option("--against", help="与另一个方案对比（方案名或文件），同一数据")
+]
+YearOption = Annotated[
+    str | None, typer.Option("--against-period", help="与另一期对比，如 2023：谁升谁降、为什么")
+]
+WeightOption = Annotated[
+    list[str] | None,
+    typer.Option("--weight", help="试算：指标=权重，如 tax_intensity=0.5，可多次；其余按比例分"),
+]
+AdjustOption = Annotated[
+    Path | None,
+    typer.Option("--adjust", help="调整清单 .csv .xlsx：信用代码、条款、原因、依据文件"),
+]
+
+
+def score(
+    context: typer.Context, scheme: SchemeArgument, period: PeriodOption = None,
+    firm: FirmOption = None, against: AgainstOption = None, against_period: YearOption = None,
+    weight: WeightOption = None, adjust: AdjustOption = None, output: OutOption = None,
+    at: AtOption = None, as_json: JsonOption = False, workspace: WorkspaceOption = None,
+) -> None:  # fmt: skip
+    """亩均论英雄：按方案计分、排名、分类。例：mutu score huaian-2024 --period 2024"""
+    asked = scheme_of(scheme)
+    writable(output)
+    county = county_of(context, workspace, at)
+    known = Known(given_in(adjust, asked), former_in(opened(context, workspace), county))
+    scores = ask_scores(county, asked, period, known=known)
+    other = other_side(county, scores, (against, against_period, weight), known)
+    told, answer = answered(county, scores, other, firm)
+    if output:
+        write_json(output, answer)
+        say(f"已写出 {output}")
+    if as_json:
+        return put_json(answer)
+    return told()
+
+
+def answered(
+    county: County, scores: Scores, other: Comparison | None, firm: str | None
+) -> tuple[Callable[[], None], dict[str, Any]]:
+    """Return what tells people, and what tells programs."""
+    if other is not None:
+        answer = comparison_answer(county, other)
+        if firm:
+            mine = set(scores.entities["members"].iloc[scores.place(firm)])
+            answer["rows"] = [row for row in answer["rows"] if row["uscc"] in mine]
+        return lambda: tell_comparison(other, answer), answer
+    if firm:
+        answer = why_answer(county, scores, firm)
+        return lambda: tell_why(answer), answer
+    return lambda: tell_scores(scores), scores_answer(county, scores)
+
+
+def other_side(
+    county: County, scores: Scores, asked: tuple[str | None, str | None, list[str] | None],
+    known: Known,
+) -> Comparison | None:  # fmt: skip
+    """Return the comparison asked for: with another scheme, weights, or a period before."""
+    against, period, weight = asked
+    if sum(one is not None for one in (against, period, weight or None)) > 1:
+        raise PlanningError("--against、--against-period、--weight 一次只能用一种")
+    if period is not None:
+        return compare(ask_scores(county, scores.scheme, period, known=known), scores)
+    if against is not None:
+        then = ask_scores(county, scheme_of(against), scores.period, known=Known((), known.former))
+        return compare(scores, then)
+    if weight:
+        given = {name: ratio(value) for name, value in pairs("--weight", weight).items()}
+        changed = reweighted(scores.scheme, given)
+        return compare(scores, ask_scores(county, changed, scores.period, known=known))
+    return None
+
+
+def scheme_of(given: str) -> Scheme:
+    """Return a scheme by its name, or from a file."""
+    if given.lower().endswith((".yaml", ".yml")):
+        return read_scheme(Path(given))
+    return scheme_named(given)
+
+
+def writable(output: Path | None) -> None:
+    """Refuse a file of an ending that cannot be written yet, before anything is computed."""
+    if output and output.suffix.lower() != ".json":
+        raise PlanningError(f"{output}：评价结果可写 .json")
+
+
+def given_in(file: Path | None, scheme: Scheme) -> tuple[Given, ...]:
+    """Read the bureau's list of adjustments."""
+    if file is None:
+        return ()
+    raw = read(file)
+    return given_of(raw.frame, [int(row) for row in raw.rows], scheme)
+
+
+def former_in(workspace: Workspace, county: County) -> dict[str, str]:
+    """Return the names by which earlier editions called the enterprises of today."""
+    now = county.atlas["enterprises"]
+    names: dict[str, str] = {}
+    for edition, current in workspace.editions("enterprises"):
+        if not current and not edition.pruned:
+            names |= former_names(now, workspace.read_edition("enterprises", edition.number))
+    return names
