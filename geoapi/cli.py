@@ -23,6 +23,8 @@ from geoapi.commands import (
     profiles,
     relate,
     scale,
+    schemes,
+    score,
     serve,
     zone_review,
 )
@@ -44,6 +46,7 @@ COMMANDS = (
     ("verify", keeping.verify), ("backup", keeping.backup), ("restore", keeping.restore),
     ("copy", keeping.copy),
     ("relate", relate.relate), ("measure", ask.measure), ("measures", measures.measures),
+    ("schemes", schemes.schemes), ("score", score.score),
     ("idle", idle.idle), ("zone-review", zone_review.zone_review),
     ("map", draw.draw_map), ("figure", draw.draw_figure), ("report", draw.write_report),
     ("serve", serve.serve),
