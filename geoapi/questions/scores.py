@@ -1,15 +1,14 @@
 """Scores 亩均论英雄: the enterprises of a county scored under a scheme; two scorings compared."""
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
-from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.facts import latest
+from geoapi.planning.kept import Kept
 from geoapi.planning.scoring.adjusting import Beside, Given
 from geoapi.planning.scoring.compare import Comparison
 from geoapi.planning.scoring.lift import Lift, item_ranks, lift
@@ -24,12 +23,8 @@ from layers.atlas import County, Identity
 KEPT = 8
 """Scorings kept of each county; one of 100,000 firms takes some 200 MB."""
 
-Key = tuple[Scheme, str, tuple[Given, ...], tuple[tuple[str, str], ...]]
-
-_MAKING = Lock()
-
 # Kept with the rows they are made of, and gone with them.
-_SCORED: WeakKeyDictionary[Identity, OrderedDict[Key, Scores]] = WeakKeyDictionary()
+_SCORED: WeakKeyDictionary[Identity, Kept] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -83,15 +78,9 @@ def ask_scores(
         there = "、".join(sorted(stated)) or "一期也没有"
         raise PlanningError(f"没有 {when or '任何一期'} 的企业年报；有：{there}")
     key = (scheme, when, known.given, tuple(sorted(known.former.items())))
-    with _MAKING:
-        held = _SCORED.setdefault(county.identity, OrderedDict())
-        if key not in held:
-            beside = Beside(known.given, known.former, county.sources)
-            held[key] = score(ledger, scheme, when, beside)
-        held.move_to_end(key)
-        while len(held) > KEPT:
-            held.popitem(last=False)
-        return held[key]
+    beside = Beside(known.given, known.former, county.sources)
+    held = _SCORED.setdefault(county.identity, Kept(KEPT))
+    return held.get(key, lambda: score(ledger, scheme, when, beside))
 
 
 def scores_answer(county: County, scores: Scores) -> dict[str, Any]:

@@ -182,11 +182,12 @@ def _item(part: Part, family: str | None) -> Item:
 
 
 def _base(value: Any) -> Base:
-    """Read ``24.097``, or ``{times: 2}`` of last year's mean."""
+    """Read ``24.097``, or ``{times: 2}`` of last year's mean; ``over: group`` of the group's."""
     if isinstance(value, dict):
-        if set(value) != {"times"}:
-            raise ValueError("应为数，或者 {times: 2}（上年度平均值的倍数）")
-        base = Base(times=ratio(value["times"]))
+        over = value.get("over", "county")
+        if set(value) - {"over"} != {"times"} or over not in {"county", "group"}:
+            raise ValueError("应为数，或者 {times: 2, over: county 或 group}（上年度平均值的倍数）")
+        base = Base(times=ratio(value["times"]), over=over)
         good = base.times is not None and base.times > 0
     else:
         base = Base(fixed=number(value))

@@ -32,11 +32,12 @@ Test = Literal["stated", "industry", "registered", "produced", "not_produced", "
 class Base:
     """A benchmark 基准值: fixed, in the measure's display unit; or k times last year's mean.
 
-    The mean is the ratio of the sums of last year's rated firms of the group.
+    The mean is the ratio of the sums of last year's rated firms: of the county, or of the group.
     """
 
     fixed: float | None = None
     times: Fraction | None = None
+    over: Literal["county", "group"] = "county"
 
 
 @dataclass(frozen=True)

@@ -36,8 +36,8 @@ def score(ledger: Ledger, scheme: Scheme, period: str, beside: Beside = NOTHING)
 
     Notes
     -----
-    A benchmark of k times last year's mean is the ratio of the sums of that year's rated firms of
-    the group. What the scheme leaves open is never replaced: what hangs on it stays unknown.
+    A benchmark of k times last year's mean is the ratio of the sums of that year's rated firms.
+    What the scheme leaves open is never replaced: what hangs on it stays unknown.
     """
     held = gather(ledger, scheme, period)
     against = year_before(period) if _looks_back(scheme) else None
@@ -66,15 +66,15 @@ def _yardsticks(held: Gathered, before: Gathered | None, scheme: Scheme) -> Yard
     found = {}
     for group in scheme.groups:
         rated = (held.rows(group)["status"] == "rated").to_numpy(bool)
-        for at, one in enumerate(held.figures[group.name]):
+        for one in held.figures[group.name]:
             values = np.sort(one.value[rated & ~np.isnan(one.value)])
-            base = _base(one.item, group, at, before)
+            base = _base(one.item, group, before)
             open_ = lacking(group, one.item, base, values)
             found[group.name, one.item.name] = Yardstick(group, one.item, base, values, open_)
     return found
 
 
-def _base(item: Item, group: Group, at: int, before: Gathered | None) -> float:
+def _base(item: Item, group: Group, before: Gathered | None) -> float:
     """Return the benchmark in display units; NaN where there is none."""
     if item.base is None:
         return np.nan
@@ -82,9 +82,8 @@ def _base(item: Item, group: Group, at: int, before: Gathered | None) -> float:
         return np.nan if item.base.fixed is None else item.base.fixed
     if before is None:
         return np.nan
-    rated = (before.rows(group)["status"] == "rated").to_numpy(bool)
-    one = before.figures[group.name][at]
-    mean = Figure(item, one.numerator[rated], one.denominator[rated]).mean
+    rows = before.rows(group) if item.base.over == "group" else before.entities
+    mean = figure(rows[rows["status"] == "rated"], item).mean
     return float(item.base.times) * mean if mean > 0 else np.nan
 
 
