@@ -25,10 +25,12 @@ from geoapi.http.uploads import AT_ONCE as UPLOADS_AT_ONCE
 from geoapi.planning.errors import PlanningError
 from geoapi.routes import (
     collections,
+    control,
     idle,
     imports,
     items,
     landing,
+    low_yield,
     measures,
     operations,
     pages,
@@ -47,6 +49,8 @@ ROUTERS = (
     measures.router,
     idle.router,
     zone_reviews.router,
+    control.router,
+    low_yield.router,
     views.router,
     pages.router,
     imports.router,

@@ -12,6 +12,7 @@ import typer
 
 from geoapi.commands import (
     ask,
+    control,
     data,
     demo,
     draw,
@@ -19,6 +20,7 @@ from geoapi.commands import (
     history,
     idle,
     keeping,
+    low_yield,
     measures,
     profiles,
     relate,
@@ -48,6 +50,7 @@ COMMANDS = (
     ("relate", relate.relate), ("measure", ask.measure), ("measures", measures.measures),
     ("schemes", schemes.schemes), ("score", score.score),
     ("idle", idle.idle), ("zone-review", zone_review.zone_review),
+    ("control", control.control), ("low-yield", low_yield.low_yield),
     ("map", draw.draw_map), ("figure", draw.draw_figure), ("report", draw.write_report),
     ("serve", serve.serve),
 )  # fmt: skip

@@ -16,6 +16,7 @@ from geoapi.planning.control.told import promises_json, rows_json
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.facts import last_day, latest
 from geoapi.questions.basis import basis, ledger_of, places
+from geoapi.views.control_tables import ControlMatter
 from layers.atlas import County
 from layers.codes import check_period
 
@@ -101,6 +102,15 @@ def counts(told: Control) -> dict[str, dict[str, int]]:
         str(item): {str(verdict): int(n) for verdict, n in row.items() if n}
         for item, row in table.iterrows()
     }
+
+
+def control_matter(county: County, told: Control, verdicts: Collection[str] = ()) -> ControlMatter:
+    """Return what the tables are drawn from."""
+    return ControlMatter(
+        control_rows(county, told, verdicts), promise_rows(told), counts(told), told.edition,
+        told.tables, told.region_class, told.period, told.judged.not_applicable,
+        told.judged.withheld,
+    )  # fmt: skip
 
 
 def control_answer(county: County, told: Control, verdicts: Collection[str] = ()) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def save_layer(county: County, name: str, path: Path) -> Path:
     layer = layer_named(name)
     frame = county.atlas[name]
     if path.suffix.lower() in DRIVERS:
-        return _save_shapes(frame, path, name)
+        return save_shapes(frame, path, name)
     if layer.shape is not None:
         frame = frame.assign(**_places(frame))
     return save_tables(
@@ -67,7 +67,7 @@ def save_table_shapes(county: County, table: MeasureTable, path: Path) -> Path:
     units = county.atlas[table.by]
     key = LAYERS[table.by].key[0]
     shapes = units[[key, "geometry"]].rename(columns={key: "key"})
-    return _save_shapes(
+    return save_shapes(
         shapes.merge(pd.DataFrame(table.to_json()["rows"]), on="key"), path, table.measure.name
     )
 
@@ -78,7 +78,7 @@ def save_idle_shapes(county: County, findings: Sequence[IdleFinding], path: Path
     shapes = parcels.geometry.set_axis(parcels["parcel_id"])
     keys = [finding.parcel_id for finding in findings]
     placed = shapes.reindex(keys).set_axis(range(len(keys)))
-    return _save_shapes(idle_frame(findings).assign(geometry=placed), path, "idle")
+    return save_shapes(idle_frame(findings).assign(geometry=placed), path, "idle")
 
 
 def save_diff_shapes(told: Comparison, path: Path) -> Path:
@@ -92,7 +92,8 @@ def save_diff_shapes(told: Comparison, path: Path) -> Path:
     return _save_layers(layers, path)
 
 
-def _save_shapes(frame: pd.DataFrame, path: Path, layer: str) -> Path:
+def save_shapes(frame: pd.DataFrame, path: Path, layer: str) -> Path:
+    """Write rows with their shapes by the file's ending; GeoJSON in longitude and latitude."""
     return _save_layers({layer: frame}, path)
 
 

@@ -57,6 +57,9 @@ WALKS = {
     "/idle.xlsx": [f"/idle.xlsx?on={ON}"],
     "/idle/due": [f"/idle/due?on={ON}&days=365{f}" for f in ("", "&f=csv", "&f=xlsx")],
     "/idle/{supply_id:path}": [f"/idle/S{n}?on={ON}" for n in range(4)],
+    "/control": [f"/control?on={ON}&edition=2008{f}" for f in ("", "&f=csv", "&f=xlsx")],
+    "/low-yield": [f"/low-yield?on={ON}&threshold=floor_area_ratio=2{f}"
+                   for f in ("", "&f=csv", "&f=xlsx")],
     "/zone-reviews": ["/zone-reviews?period=2024"],
     "/zone-reviews.xlsx": ["/zone-reviews.xlsx?period=2024&recent_years=3"],
     "/zone-reviews/{zone_code:path}": [f"/zone-reviews/Z{n}?area=registered" for n in (1, 2)],
