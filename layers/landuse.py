@@ -9,8 +9,11 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from layers.atlas import Atlas
+
+Ints = NDArray[np.int64]
 
 SLACK = 1e-9
 """Relative excess over the registered area that is rounding."""
@@ -64,17 +67,20 @@ def land_use(atlas: Atlas, on: date) -> LandUse:
     uses = _valid(atlas["occupancies"], on)
     parcels = atlas["parcels"].set_index("parcel_id")[["site_area", "floor_area"]]
     uses = uses.join(parcels.add_prefix("parcel_"), on="parcel_id")
-    floor, rest = _by_floor(uses), _rest(uses)
-    uses["how"] = _how(uses, floor, rest)
+    at, named = pd.factorize(uses["parcel_id"])
+    only = pd.Series(np.bincount(at)[at] == 1, index=uses.index)
+    floor = _by_floor(uses, at)
+    rest = _rest(uses, floor, only, at)
+    uses["how"] = _how(uses, floor, rest, only)
     gross = uses["site_area"].fillna(floor).fillna(rest)
     lets = _lets(uses, gross)
-    uses["let"] = _let(uses, lets)
+    uses["let"] = _let(uses, lets, at)
     net = (gross - uses["let"]).clip(lower=0)
     is_rest = uses["how"] == "rest"
-    uses["held"] = gross.where(~is_rest, _held(uses, gross))
+    uses["held"] = gross.where(~is_rest, _held(uses, gross, at))
     uses["area"] = net.where(~is_rest, gross)
     uses["share"] = uses["area"] / uses["parcel_site_area"]
-    used = uses.groupby("parcel_id")["area"].sum()
+    used = pd.Series(np.bincount(at, np.nan_to_num(uses["area"]), len(named)), index=named)
     registered = parcels["site_area"]
     left = registered - used.reindex(registered.index).fillna(0.0)
     over = left < -SLACK * registered
@@ -92,31 +98,31 @@ def _valid(occupancies: pd.DataFrame, on: date) -> pd.DataFrame:
     return pd.DataFrame(occupancies.iloc[rows]).assign(row=rows).reset_index(drop=True)
 
 
-def _by_floor(uses: pd.DataFrame) -> pd.Series:
+def _together(values: pd.Series, at: Ints) -> pd.Series:
+    """Return the sum over each row's parcel, of what is known."""
+    return pd.Series(np.bincount(at, np.nan_to_num(values))[at], index=values.index)
+
+
+def _by_floor(uses: pd.DataFrame, at: Ints) -> pd.Series:
     rented = uses["floor_area"].where(uses["mode"] == "rent")
     floors = uses["floor_area"]
-    silent = floors.isna().groupby(uses["parcel_id"]).transform("any")
-    stated = floors.groupby(uses["parcel_id"]).transform("sum").where(~silent)
+    stated = _together(floors, at).where(_together(floors.isna(), at) == 0)
     whole = uses["parcel_floor_area"].where(uses["parcel_floor_area"] > 0).fillna(stated)
     return rented / whole.where(whole > 0) * uses["parcel_site_area"]
 
 
-def _rest(uses: pd.DataFrame) -> pd.Series:
+def _rest(uses: pd.DataFrame, floor: pd.Series, only: pd.Series, at: Ints) -> pd.Series:
     """Return the registered area that others leave, for the one user without a figure."""
-    known = uses["site_area"].fillna(_by_floor(uses))
+    known = uses["site_area"].fillna(floor)
     silent = known.isna()
-    others = known.groupby(uses["parcel_id"]).transform("sum")
-    alone = silent.groupby(uses["parcel_id"]).transform("sum") == 1
-    may = silent & alone & (_only(uses) | (uses["mode"] == "own"))
-    return (uses["parcel_site_area"] - others).clip(lower=0).where(may)
+    may = silent & (_together(silent, at) == 1) & (only | (uses["mode"] == "own"))
+    return (uses["parcel_site_area"] - _together(known, at)).clip(lower=0).where(may)
 
 
-def _only(uses: pd.DataFrame) -> pd.Series:
-    return uses.groupby("parcel_id")["uscc"].transform("size") == 1
-
-
-def _how(uses: pd.DataFrame, floor: pd.Series, rest: pd.Series) -> "pd.Series[str]":
-    found = [uses["site_area"].notna(), floor.notna(), rest.notna() & _only(uses), rest.notna()]
+def _how(
+    uses: pd.DataFrame, floor: pd.Series, rest: pd.Series, only: pd.Series
+) -> "pd.Series[str]":
+    found = [uses["site_area"].notna(), floor.notna(), rest.notna() & only, rest.notna()]
     codes = np.select([flags.to_numpy(bool) for flags in found], [0, 1, 2, 3], 4)
     kinds = pd.CategoricalDtype(list(HOW))
     return pd.Series(np.array(HOW, dtype=object)[codes], index=uses.index, dtype=kinds)
@@ -133,16 +139,18 @@ def _lets(uses: pd.DataFrame, gross: pd.Series) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _let(uses: pd.DataFrame, lets: pd.DataFrame) -> pd.Series:
+def _let(uses: pd.DataFrame, lets: pd.DataFrame, at: Ints) -> pd.Series:
     """Return what others rent from each user of a parcel; NaN where it is not known."""
-    by_lessor = lets.groupby(["uscc", "parcel_id"])["area"]
-    known = by_lessor.count() == by_lessor.size()
-    keys = pd.MultiIndex.from_frame(uses[["uscc", "parcel_id"]])
-    let = by_lessor.sum().where(known, np.inf).reindex(keys).fillna(0.0)
-    return pd.Series(let.to_numpy(dtype=float), index=uses.index).replace(np.inf, np.nan)
+    who, _ = pd.factorize(pd.concat([uses["uscc"], lets["uscc"]]))
+    pair = who * len(uses) + np.append(at, at[lets.index])
+    pairs, which = np.unique(pair[len(uses) :], return_inverse=True)
+    let = np.append(np.bincount(which, lets["area"], len(pairs)), 0.0)  # NaN stays
+    found = np.searchsorted(pairs, pair[: len(uses)])
+    there = np.append(pairs, -1)[found] == pair[: len(uses)]
+    return pd.Series(let[np.where(there, found, len(pairs))], index=uses.index)
 
 
-def _held(uses: pd.DataFrame, gross: pd.Series) -> pd.Series:
+def _held(uses: pd.DataFrame, gross: pd.Series, at: Ints) -> pd.Series:
     """Return what an owner without a figure has: what those leave who do not rent from it."""
-    others = gross.groupby(uses["parcel_id"]).transform("sum") - gross
+    others = _together(gross, at) - gross
     return (uses["parcel_site_area"] - others + uses["let"]).clip(lower=0)
