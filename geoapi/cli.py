@@ -22,6 +22,7 @@ from geoapi.commands import (
     keeping,
     low_yield,
     measures,
+    notice,
     profiles,
     relate,
     scale,
@@ -51,6 +52,7 @@ COMMANDS = (
     ("schemes", schemes.schemes), ("score", score.score),
     ("idle", idle.idle), ("zone-review", zone_review.zone_review),
     ("control", control.control), ("low-yield", low_yield.low_yield),
+    ("notice", notice.notice),
     ("map", draw.draw_map), ("figure", draw.draw_figure), ("report", draw.write_report),
     ("serve", serve.serve),
 )  # fmt: skip

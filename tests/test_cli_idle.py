@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import docx
 import openpyxl
 import pytest
 
@@ -79,3 +80,37 @@ def test_wrong_questions(ask):
     assert "--due" in ask("idle", "--on", ON, "--due", 30, "--supply", "S1", code=2).err
     assert "天数" in ask("idle", "--on", ON, "--due", 4000, code=2).err
     ask("idle", "--on", ON, "--due", -1, code=2)
+
+
+def test_a_notice_is_drafted(ask, folder):
+    told = ask("notice", "inquiry", "S1", "--on", ON, "-o", "a.docx", told=True).json
+    assert (told["kind"], told["title"], told["supply_id"]) == (
+        "inquiry", "闲置土地调查通知书", "S1",
+    )  # fmt: skip
+    lines = [paragraph.text for paragraph in docx.Document(str(folder / "a.docx")).paragraphs]
+    assert "甲厂：" in lines
+    assert any("东镇一区" in line for line in lines)
+    ask("notice", "收回决定书", "S1", "--on", "2025-03-31", "-o", "b.docx")
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["letter", "S1", "-o", "c.docx"], "没有文书 letter；有：inquiry"),
+        (["recovery", "S1", "-o", "c.docx"], "2025-03-31 满"),
+        (["inquiry", "S2", "-o", "c.docx"], "未见闲置"),
+        (["inquiry", "S9", "-o", "c.docx"], "没有供地 S9"),
+        (["inquiry", "S1", "-o", "c.pdf"], "只写成 .docx"),
+    ],
+)
+def test_a_notice_that_is_refused_leaves_no_file(ask, folder, words, why):
+    assert why in ask("notice", *words, "--on", ON, code=2).err
+    assert not (folder / words[-1]).exists()
+
+
+def test_the_public_list_is_a_report(ask, folder):
+    ask("report", "idle-list", "--on", ON, "-o", "list.docx")
+    (table,) = docx.Document(str(folder / "list.docx")).tables
+    assert [cell.text for cell in table.rows[1].cells][1:4] == [
+        "东镇 一区（宗地 P1）", "甲厂", "2024-03-31 起",
+    ]  # fmt: skip

@@ -1,19 +1,31 @@
 """Land suspected idle 疑似闲置土地 on a date; whether it is idle, the bureau decides."""
 
+from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as PathParam
 
-from geoapi.http.answers import answer, dated, table_answer
-from geoapi.http.dependencies import CountyDep, Fresh, JsonOnly, KnownQuery, LanguageDep, OnDep
+from geoapi.http.answers import answer, dated, drawn, file_answer, table_answer
+from geoapi.http.dependencies import (
+    CountyDep,
+    Fresh,
+    JsonOnly,
+    KnownQuery,
+    LanguageDep,
+    OnDep,
+    SettingsDep,
+    named,
+)
 from geoapi.http.errors import NotFoundError
 from geoapi.planning.idle.due import MOST_DAYS
+from geoapi.planning.idle.notices import KINDS, NoticeKind
 from geoapi.questions.idle import ask_due, ask_idle, due_answer, idle_answer
+from geoapi.questions.idle_notices import ask_notice, kind_of_notice
 from geoapi.views.idle_due_tables import due_sheets
 from geoapi.views.idle_tables import idle_sheets
 from geoapi.views.scene import Scene
-from layers.atlas import table_of
+from layers.atlas import County, table_of
 
 router = APIRouter(tags=["闲置 Idle land"], dependencies=[KnownQuery, Fresh])
 
@@ -59,6 +71,30 @@ def idle_due(
     return table_answer(due_sheets(scene, found), name)
 
 
+@router.get(
+    "/idle/{supply_id:path}/{document}.docx",
+    summary="文书草稿 Draft of a notice",
+    operation_id="getIdleNotice",
+)
+async def idle_notice(
+    request: Request, county: CountyDep, on: OnDep, settings: SettingsDep,
+    supply_id: Annotated[str, PathParam(description="电子监管号 supply")],
+    document: Annotated[str, PathParam(description="inquiry recognition fee recovery")],
+) -> Response:  # fmt: skip
+    """Draft a notice of Order 53 for one supply; it holds nothing until a person issues it."""
+    kind = kind_of_notice(named(document, KINDS, "文书"))
+    _there(county, supply_id)
+    return await drawn(request, _notice, county, kind, supply_id, on, settings.office)
+
+
+def _notice(county: County, kind: NoticeKind, supply: str, on: date, office: str) -> Response:
+    from geoapi.views.documents.notice import save_notice  # noqa: PLC0415 - the extra [report]
+
+    draft = ask_notice(county, kind, supply, on, office)
+    name = f"{county.name}_{draft.title}_{supply}_{on}_草稿{dated(county)}.docx"
+    return file_answer(lambda path: save_notice(draft, path, made_up=county.made_up), name)
+
+
 @router.get("/idle/{supply_id:path}", summary="一宗供地 One supply", operation_id="getIdleSupply")
 def idle_supply(
     county: CountyDep, on: OnDep,
@@ -66,9 +102,13 @@ def idle_supply(
     f: JsonOnly = "json",  # noqa: ARG001
 ) -> Response:  # fmt: skip
     """Judge one supply of land on a date, with its evidence."""
+    _there(county, supply_id)
+    return answer(idle_answer(county, on, ask_idle(county, on, supply=supply_id)))
+
+
+def _there(county: County, supply_id: str) -> None:
     if supply_id not in set(table_of(county.atlas, "supplies")["supply_id"]):
         raise NotFoundError(f"没有供地 {supply_id[:100]}（supplies 中无此电子监管号）")
-    return answer(idle_answer(county, on, ask_idle(county, on, supply=supply_id)))
 
 
 def _file(scene: Scene, ending: str) -> Response:

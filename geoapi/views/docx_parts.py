@@ -149,6 +149,18 @@ def add_body(document: Any, text: str) -> None:
     paragraph.paragraph_format.first_line_indent = _docx("shared").Pt(2 * BODY_SIZE)
 
 
+def add_line(document: Any, text: str, *, align: int = 0) -> None:
+    """Add a line of the body that is not set in: whom it is for, who signs it."""
+    paragraph = document.add_paragraph()
+    write(paragraph, text)
+    set_lines(paragraph, LINE, align=align)
+
+
+def add_page_break(document: Any) -> None:
+    """Begin a new page."""
+    document.add_paragraph().paragraph_format.page_break_before = True
+
+
 def add_caption(document: Any, text: str) -> None:
     """Add the caption above a table, kept with it."""
     paragraph = document.add_paragraph()

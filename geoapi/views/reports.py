@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,9 +11,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from geoapi.views import docx_parts as parts
+from geoapi.views.documents.pdf import convert_to_pdf
+from geoapi.views.documents.public_list import public_document, public_sheets
 from geoapi.views.errors import ReportError
 from geoapi.views.figure_words import day_words, in_words, measure_name, unit_name
 from geoapi.views.files import written
+from geoapi.views.grades.report import grading_document
+from geoapi.views.grades.sheets import grade_sheets
 from geoapi.views.idle_tables import idle_sheets
 from geoapi.views.report_text import (
     IDLE_HEADERS,
@@ -81,7 +83,8 @@ def idle(report: CountyReport) -> Any:
 
 
 REPORTS: Mapping[str, Callable[[CountyReport], Any]] = MappingProxyType(
-    {"county": county, "idle": idle}
+    {"county": county, "idle": idle, "idle-list": lambda report: public_document(report.scene),
+     "grading": lambda report: grading_document(report.scene)}
 )
 """Name -> function from a report's matter to a python-docx document."""
 
@@ -123,26 +126,22 @@ def _save_docx(report: CountyReport, name: str, target: Path) -> None:
 
 def _save_xlsx(report: CountyReport, name: str, target: Path) -> None:
     scene, basis = report.scene, 1
+    if name == "idle-list":
+        write_workbook(target, public_sheets(scene), on=scene.on)
+        return
+    if name == "grading":
+        write_workbook(target, grade_sheets(scene), on=scene.on)
+        return
     measures = measure_sheets(scene, report.tables) if name == "county" else []
     tabs = [*measures[:-basis], *idle_sheets(scene)[:-basis], *measures[-basis:]]
     write_workbook(target, tabs if measures else idle_sheets(scene), on=scene.on)
 
 
 def _save_pdf(report: CountyReport, name: str, target: Path) -> None:
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    if office is None:
-        message = (
-            "本机没有 LibreOffice，请先输出 .docx，再用 Word 或 WPS 另存为 PDF (no LibreOffice)"
-        )
-        raise ReportError(message)
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "report.docx"
         _save_docx(report, name, source)
-        profile = f"-env:UserInstallation=file://{folder}/profile"
-        command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", folder]
-        subprocess.run([*command, str(source)], check=True, capture_output=True, timeout=180)  # noqa: S603 - our own file, no shell
-        with written(target) as draft:
-            shutil.copyfile(source.with_suffix(".pdf"), draft)
+        convert_to_pdf(source, target)
 
 
 def _opened(scene: Scene, zh: str, en: str) -> Any:

@@ -56,6 +56,10 @@ WALKS = {
     "/idle.csv": [f"/idle.csv?on={ON}"],
     "/idle.xlsx": [f"/idle.xlsx?on={ON}"],
     "/idle/due": [f"/idle/due?on={ON}&days=365{f}" for f in ("", "&f=csv", "&f=xlsx")],
+    "/idle/{supply_id:path}/{document}.docx": [
+        f"/idle/S{n}/{kind}.docx?on={ON}"
+        for n, kind in ((0, "inquiry"), (0, "recognition"), (0, "fee"), (0, "recovery"),
+                        (1, "inquiry"))],
     "/idle/{supply_id:path}": [f"/idle/S{n}?on={ON}" for n in range(4)],
     "/control": [f"/control?on={ON}&edition=2008{f}" for f in ("", "&f=csv", "&f=xlsx")],
     "/low-yield": [f"/low-yield?on={ON}&threshold=floor_area_ratio=2{f}"
@@ -68,6 +72,8 @@ WALKS = {
         ("by=zones", "by=towns&measure=tax_paid&download=true"))],
     "/figures/{name}.{ending}": [f"/figures/intensity.pdf?{DATED}&by=towns&measure=tax_paid"],
     "/reports/{name}.{ending}": [f"/reports/county.xlsx?{DATED}", f"/reports/idle.docx?{DATED}",
+                                 f"/reports/idle-list.docx?{DATED}",
+                                 f"/reports/idle-list.xlsx?{DATED}",
                                  f"/reports/county.docx?{DATED}"],
     "/ui": ["/ui"],
     "/ui/": [f"/ui/?{DATED}", f"/ui/?{DATED}&lang=en&measure=tax_paid&by=towns",

@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from pypdf import PdfReader
 
-from geoapi.views import reports
+from geoapi.views.documents import pdf
 from geoapi.views.errors import ReportError
 from geoapi.views.report_text import idle_sentences, measure_sentences, table_rows
 from geoapi.views.reports import REPORTS, CountyReport, save_report
@@ -215,7 +215,7 @@ def test_refusals_name_what_there_is(matter, tmp_path, monkeypatch):
         save_report(matter, "nope", tmp_path / "a.docx")
     with pytest.raises(ReportError, match=r"\.docx、\.pdf、\.xlsx"):
         save_report(matter, "idle", tmp_path / "a.odt")
-    monkeypatch.setattr(reports.shutil, "which", lambda _: None)
+    monkeypatch.setattr(pdf.shutil, "which", lambda _: None)
     with pytest.raises(ReportError, match="LibreOffice"):
         save_report(matter, "idle", tmp_path / "a.pdf")
     assert list(tmp_path.iterdir()) == []
