@@ -12,6 +12,7 @@ from layers.door.accepted import Accepted
 from layers.door.checks.areas import check_areas
 from layers.door.checks.case import Case, Check, Sheet
 from layers.door.checks.county import check_county
+from layers.door.checks.floor_ratio import check_floor_ratio
 from layers.door.checks.industries import check_industries
 from layers.door.checks.land_class import check_land_classes
 from layers.door.checks.magnitudes import check_magnitudes
@@ -35,6 +36,7 @@ CHECKS: tuple[Callable[[Case], Iterable[Check]], ...] = (
     check_references,
     check_named_by_others,
     check_areas,
+    check_floor_ratio,
     check_overlaps,
     check_county,
     check_towns,
