@@ -24,6 +24,7 @@ from geoapi.http.kept import Uploads
 from geoapi.http.uploads import AT_ONCE as UPLOADS_AT_ONCE
 from geoapi.planning.errors import PlanningError
 from geoapi.routes import (
+    assemblies,
     collections,
     control,
     idle,
@@ -34,7 +35,9 @@ from geoapi.routes import (
     measures,
     operations,
     pages,
+    signs,
     static,
+    swaps,
     views,
     zone_reviews,
 )
@@ -48,6 +51,9 @@ ROUTERS = (
     items.router,
     measures.router,
     idle.router,
+    assemblies.router,
+    signs.router,
+    swaps.router,
     zone_reviews.router,
     control.router,
     low_yield.router,

@@ -12,6 +12,7 @@ import typer
 
 from geoapi.commands import (
     ask,
+    assemblies,
     control,
     data,
     demo,
@@ -29,6 +30,8 @@ from geoapi.commands import (
     schemes,
     score,
     serve,
+    signs,
+    swaps,
     zone_review,
 )
 from geoapi.commands.common import say
@@ -50,6 +53,8 @@ COMMANDS = (
     ("copy", keeping.copy),
     ("relate", relate.relate), ("measure", ask.measure), ("measures", measures.measures),
     ("schemes", schemes.schemes), ("score", score.score),
+    ("assemblies", assemblies.assemblies), ("signs", signs.signs),
+    ("swaps", swaps.swaps),
     ("idle", idle.idle), ("zone-review", zone_review.zone_review),
     ("control", control.control), ("low-yield", low_yield.low_yield),
     ("notice", notice.notice),

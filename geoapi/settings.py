@@ -25,6 +25,11 @@ class Settings(BaseSettings):
     cache
         Folder for copies of large editions that make reading quick; ``off``: none. Empty: beside
         the workspace's file, or in the user's folder of caches.
+    criteria
+        File of the criteria that sites for reactivation are ranked by 评分准则; empty: none.
+    schemes
+        Folder of the bureau's own schemes of evaluation 评价方案 (.yaml), each with its list of
+        adjustments beside it under the same name (.csv, .xlsx); empty: none.
     """
 
     model_config = SettingsConfigDict(env_prefix="MUTU_", frozen=True)
@@ -36,4 +41,6 @@ class Settings(BaseSettings):
     page_limit: int = 10_000
     upload_limit: int = 200_000_000
     cache: str = ""
+    criteria: str = ""
+    schemes: str = ""
     language: Literal["zh", "en"] = "zh"

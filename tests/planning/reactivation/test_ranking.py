@@ -20,9 +20,9 @@ ON = date(2025, 6, 30)
 ZONES = toy.frame(
     "zones",
     [
-        {"zone_code": "Z1", "name": "一", "status": "recognised", "recognised_on": date(2020, 1, 1)},
+        {"zone_code": "Z1", "name": "", "status": "recognised", "recognised_on": date(2020, 1, 1)},
         {"zone_code": "Z2", "name": "二", "status": "candidate"},
-        {"zone_code": "Z3", "name": "三", "status": "recognised", "recognised_on": date(2026, 1, 1)},
+        {"zone_code": "Z3", "name": "", "status": "recognised", "recognised_on": date(2026, 1, 1)},
     ],
     [toy.box(50, 250), toy.box(300, 380), toy.box(0, 400)],
 )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Views of sites 连片地块: tables, a map layer and a figure."""

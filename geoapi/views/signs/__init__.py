@@ -1,0 +1,1 @@
+"""Views of signs from the ground 地面迹象."""

@@ -1,0 +1,1 @@
+"""Views of swaps 置换."""
