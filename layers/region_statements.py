@@ -30,7 +30,11 @@ REGION_STATEMENTS = Layer(
             zh="指标",
             type="code",
             need="key",
-            meaning="taxable_sales / output_value / revenue / investment / new_smes / ...",
+            meaning=(
+                "taxable_sales / output_value / revenue / investment / new_smes / ...; of a zone "
+                "also resident_population, secondary_tertiary_tax and the areas *_due_area, "
+                "expired_disposed_area, idle_disposed_area, paid_area, auction_area (zone-review)"
+            ),
         ),
         Field(name="value", zh="数值", type="number", need="required"),
         Field(name="unit", zh="单位", need="required"),

@@ -26,6 +26,7 @@ from layers.sample.plans import (
     make_projects,
 )
 from layers.sample.quotas import make_quotas
+from layers.sample.returns import make_zone_returns
 from layers.sample.supplies import make_supplies
 from layers.sample.zones import make_zones
 
@@ -102,9 +103,14 @@ def make_sample(*, seed: int = SEED) -> dict[str, pd.DataFrame]:
         "constraints": make_constraints(land, zones, parcels, next(part)),
         "projects": projects,
         "quotas": make_quotas(parcels, zones, projects, next(part)),
-        "region_statements": make_region_statements(statements, zones, next(part)),
+        "region_statements": _region_statements(statements, zones, next(part)),
         "observations": make_observations(land, parcels, supplies, next(part)),
     }
+
+
+def _region_statements(statements: pd.DataFrame, zones: Any, rng: Any) -> pd.DataFrame:
+    region = make_region_statements(statements, zones, rng)
+    return pd.concat([region, make_zone_returns(region, zones)], ignore_index=True)
 
 
 def _batches(supplies: pd.DataFrame, parcels: Any, approvals: Any) -> pd.Series:
