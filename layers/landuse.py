@@ -123,9 +123,8 @@ def _how(
     uses: pd.DataFrame, floor: pd.Series, rest: pd.Series, only: pd.Series
 ) -> "pd.Series[str]":
     found = [uses["site_area"].notna(), floor.notna(), rest.notna() & only, rest.notna()]
-    codes = np.select([flags.to_numpy(bool) for flags in found], [0, 1, 2, 3], 4)
-    kinds = pd.CategoricalDtype(list(HOW))
-    return pd.Series(np.array(HOW, dtype=object)[codes], index=uses.index, dtype=kinds)
+    codes: Ints = np.select([flags.to_numpy(bool) for flags in found], [0, 1, 2, 3], 4)
+    return pd.Series(pd.Categorical.from_codes(codes, list(HOW)), index=uses.index)
 
 
 def _lets(uses: pd.DataFrame, gross: pd.Series) -> pd.DataFrame:

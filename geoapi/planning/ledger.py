@@ -157,8 +157,8 @@ class Ledger:
         return self._facts.get(("uses", on), lambda: self._uses(on))
 
     def _uses(self, on: date) -> Uses:
-        used = np.unique(self.occupancies["parcel_id"].to_numpy())
-        used = used[used < self.parcels]
+        named = self.occupancies["parcel_id"].to_numpy()
+        used = np.flatnonzero(np.bincount(named, minlength=self.parcels)[: self.parcels])
         known = {n: self.numbers("parcels", n)[used] for n in ("site_area", "floor_area")}
         return uses_on(self.occupancies, pd.DataFrame({"parcel_id": used, **known}), on)
 
