@@ -114,3 +114,19 @@ def test_the_public_list_is_a_report(ask, folder):
     assert [cell.text for cell in table.rows[1].cells][1:4] == [
         "东镇 一区（宗地 P1）", "甲厂", "2024-03-31 起",
     ]  # fmt: skip
+
+
+def test_idle_rates(ask, folder):
+    """S1 and S2 are on P1 and P2: all of Z1's supplied land but half of P3, and P1 is idle."""
+    told = ask("idle-rate", "--on", ON, "--by", "zones", told=True).json
+    rows = {row["key"]: row for row in told["rows"]}
+    assert rows["Z1"]["idle_area"] == pytest.approx(5_000)
+    assert rows["Z1"]["supplied_area"] == pytest.approx(20_000)
+    assert rows["Z1"]["value"] == pytest.approx(0.25)
+    assert rows["Z2"]["value"] is None
+    said = ask("idle-rate", "--from", "2025-01", "--to", "2025-03", "-o", "rate.xlsx")
+    assert said.out.count("2025-0") == 3
+    page = openpyxl.load_workbook(folder / "rate.xlsx")["土地闲置率"]
+    assert page.max_row == 1 + 3 * 4
+    assert "--to" in ask("idle-rate", "--from", "2025-01", code=2).err
+    assert "zones" in ask("idle-rate", "--by", "county", code=2).err

@@ -18,11 +18,14 @@ from geoapi.http.dependencies import (
     named,
 )
 from geoapi.http.errors import NotFoundError
+from geoapi.planning.errors import PlanningError
 from geoapi.planning.idle.due import MOST_DAYS
 from geoapi.planning.idle.notices import KINDS, NoticeKind
 from geoapi.questions.idle import ask_due, ask_idle, due_answer, idle_answer
 from geoapi.questions.idle_notices import ask_notice, kind_of_notice
+from geoapi.questions.idle_rates import ask_idle_months, ask_idle_rates, rates_answer
 from geoapi.views.idle_due_tables import due_sheets
+from geoapi.views.idle_rate_tables import rate_sheets
 from geoapi.views.idle_tables import idle_sheets
 from geoapi.views.scene import Scene
 from layers.atlas import County, table_of
@@ -69,6 +72,29 @@ def idle_due(
     scene = Scene(county, None, (), on, language, "", county.made_up)
     name = f"{county.name}_到期事项_{on}_{days}天{dated(county)}.{f}"
     return table_answer(due_sheets(scene, found), name)
+
+
+@router.get("/idle/rates", summary="土地闲置率 Idle rates", operation_id="getIdleRates")
+def idle_rates(
+    county: CountyDep, on: OnDep, language: LanguageDep,
+    by: Annotated[Literal["zones", "towns"], Query(description="单元 unit")] = "zones",
+    first: Annotated[
+        str | None, Query(alias="from", max_length=7, description="起月 first month: 2024-01")
+    ] = None,
+    last: Annotated[
+        str | None, Query(alias="to", max_length=7, description="止月 last month: 2025-06")
+    ] = None,
+    f: Annotated[Literal["json", "csv", "xlsx"], Query(description="格式 format")] = "json",
+) -> Response:  # fmt: skip
+    """Tell the idle rate by zone or town on a day, or on the last day of every month."""
+    if (first is None) != (last is None):
+        raise PlanningError("逐月统计要同时给出 from 和 to，如 from=2024-01&to=2025-06")
+    months = (first, last) if first and last else None
+    found = ask_idle_months(county, *months, by) if months else ask_idle_rates(county, [on], by)
+    if f == "json":
+        return answer(rates_answer(county, found))
+    scene = Scene(county, None, (), found[-1].on, language, "", county.made_up)
+    return table_answer(rate_sheets(scene, found), f"{county.name}_土地闲置率{dated(county)}.{f}")
 
 
 @router.get(

@@ -55,6 +55,8 @@ WALKS = {
     "/idle": [f"/idle?on={ON}"],
     "/idle.csv": [f"/idle.csv?on={ON}"],
     "/idle.xlsx": [f"/idle.xlsx?on={ON}"],
+    "/idle/rates": [f"/idle/rates?{asked}" for asked in (
+        f"on={ON}", f"on={ON}&by=towns&f=xlsx", "from=2024-01&to=2024-03&f=csv")],
     "/idle/due": [f"/idle/due?on={ON}&days=365{f}" for f in ("", "&f=csv", "&f=xlsx")],
     "/idle/{supply_id:path}/{document}.docx": [
         f"/idle/S{n}/{kind}.docx?on={ON}"

@@ -51,3 +51,13 @@ def test_as_files(client):
     for ending, kind in (("csv", "text/csv"), ("xlsx", "spreadsheetml")):
         answer = client.get("/idle/due", params={"on": ON, "days": 365, "f": ending})
         assert kind in answer.headers["content-type"]
+
+
+def test_idle_rates(client, get):
+    """P0 idle and P2 unknown, both of the state; P1 and P3 are collective."""
+    told = get("/idle/rates", on=ON, by="towns")
+    assert (told["total"]["n"], told["total"]["idle_n"]) == (2, 1)
+    assert (told["total"]["value"], told["left_out"]["not_state"]) == (1, 2)
+    assert len(get("/idle/rates", **{"from": "2024-01", "to": "2024-06"})["months"]) == 6
+    assert client.get("/idle/rates", params={"from": "2024-01"}).status_code == 400
+    assert client.get("/idle/rates", params={"by": "county"}).status_code in {400, 422}

@@ -16,7 +16,7 @@ from geoapi.planning.idle.history import Disposal, Notice, Step, by_supply
 from geoapi.planning.idle.inputs import Input, inputs
 from geoapi.planning.idle.law import IdleTest
 from geoapi.planning.idle.openings import Opening, openings
-from geoapi.planning.idle.reading import NOTHING, read_parcels, read_supplies
+from geoapi.planning.idle.reading import NOTHING, read_records
 from geoapi.planning.idle.records import Supply
 from geoapi.planning.idle.rules import (
     DueSource,
@@ -29,7 +29,7 @@ from geoapi.planning.idle.rules import (
 )
 from geoapi.planning.idle.ways import Provision, dispose
 from geoapi.planning.idle.words import clauses, explain, what_would_change
-from layers.atlas import Edition, table_of
+from layers.atlas import Edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,12 +179,12 @@ def find_idle(  # noqa: PLR0913 (three of them are tables handed in by name)
         The test does not hold on `on`.
     """
     test.require(on)
-    supplies, land = table_of(atlas, "supplies"), table_of(atlas, "parcels")
-    supplied = land[land["parcel_id"].isin(supplies["parcel_id"])]
-    parcels = read_parcels(supplied, zone_of or NOTHING, town_of or NOTHING)
     judge = partial(judge_supply, on=on, test=test, sources=sources, editions=editions)
-    done = by_supply(disposals, on), by_supply(notices, on)
-    found = map(judge, read_supplies(supplies, parcels, *done))
+    records = read_records(
+        atlas, zone_of=zone_of or NOTHING, town_of=town_of or NOTHING,
+        disposals=by_supply(disposals, on), notices=by_supply(notices, on),
+    )  # fmt: skip
+    found = map(judge, records)
     return sorted(found, key=lambda finding: finding.supply_id)
 
 

@@ -10,10 +10,24 @@ import pandas as pd
 
 from geoapi.planning.idle.history import Disposal, Notice
 from geoapi.planning.idle.records import NO_PARCEL, Parcel, Supply
+from layers.atlas import table_of
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 NOT_FIELDS = ("parcel", "disposals", "notices")
 SUPPLY_FIELDS = tuple(f.name for f in fields(Supply) if f.name not in NOT_FIELDS)
+
+
+def read_records(
+    atlas: Mapping[str, pd.DataFrame], *, zone_of: Mapping[str, str] = NOTHING,
+    town_of: Mapping[str, str] = NOTHING,
+    disposals: Mapping[str, tuple[Disposal, ...]] = NOTHING,
+    notices: Mapping[str, tuple[Notice, ...]] = NOTHING,
+) -> Iterator[Supply]:  # fmt: skip
+    """Yield every supply of an atlas, each with its parcel and what was done about it."""
+    supplies, land = table_of(atlas, "supplies"), table_of(atlas, "parcels")
+    supplied = land[land["parcel_id"].isin(supplies["parcel_id"])]
+    parcels = read_parcels(supplied, zone_of, town_of)
+    yield from read_supplies(supplies, parcels, disposals, notices)
 
 
 def read_parcels(
