@@ -124,7 +124,7 @@ def _how(
 ) -> "pd.Series[str]":
     found = [uses["site_area"].notna(), floor.notna(), rest.notna() & only, rest.notna()]
     codes: Ints = np.select([flags.to_numpy(bool) for flags in found], [0, 1, 2, 3], 4)
-    return pd.Series(pd.Categorical.from_codes(codes, list(HOW)), index=uses.index)
+    return pd.Series(pd.Categorical.from_codes(codes, pd.Index(HOW)), index=uses.index)
 
 
 def _lets(uses: pd.DataFrame, gross: pd.Series) -> pd.DataFrame:
