@@ -5,7 +5,7 @@ import json
 import pytest
 
 from layers.store import create
-from tests.planning.scoring.county import equal_shares, ledger_of
+from tests.planning.scoring.county import equal_shares, frames_of
 from tests.toy import CRS
 
 LAYERS = ("enterprises", "parcels", "occupancies", "statements")
@@ -42,7 +42,7 @@ def folder(tmp_path_factory):
         "firms": FIRMS, "supplies": supplies,
         "before": {name: {"税收": 21 - firm["税收"]} for name, firm in FIRMS.items()},
     }  # fmt: skip
-    held = ledger_of(case).atlas
+    held = frames_of(case)
     old = held["enterprises"].assign(name=lambda rows: "老" + rows["uscc"])
     for name, rows in (("enterprises", old), *((n, held[n]) for n in (*LAYERS, "supplies"))):
         workspace.add_edition(name, rows, file=f"{name}.csv", sha256="0" * 64, report={})

@@ -10,18 +10,18 @@ import pandas as pd
 
 from geoapi.planning.ledger import Ledger
 from geoapi.planning.scoring.adjusting import Beside
-from geoapi.planning.scoring.candidates import candidates
 from geoapi.planning.scoring.names import old_names
 from geoapi.planning.scoring.result import Finding, Scores
-from geoapi.planning.scoring.suspects import SALES, suspects
+from geoapi.planning.scoring.suspects import suspects
 from layers.units import WAN
 
 
-def findings_of(scores: Scores, ledger: Ledger, beside: Beside) -> Iterator[Finding]:
-    """Yield everything found: of the scheme, of the county, then firm by firm."""
+def findings_of(
+    scores: Scores, rows: pd.DataFrame, ledger: Ledger, beside: Beside
+) -> Iterator[Finding]:
+    """Yield everything found: of the scheme, of the county, then of the candidates one by one."""
     yield from _of_scheme(scores)
     yield from _flat(scores)
-    rows = candidates(ledger, scores.period, ("tax_paid", "value_added", *SALES))
     yield from _absent(ledger, rows)
     yield from _twice(ledger, scores.period)
     yield from _about_land(ledger, rows, scores)

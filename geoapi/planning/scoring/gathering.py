@@ -18,6 +18,9 @@ from geoapi.planning.scoring.scheme import Group, Item, Scheme
 
 Flags = NDArray[np.bool_]
 
+LOOKED_AT = ("tax_paid", "value_added", "taxable_sales", "revenue", "output_value")
+"""Columns in which bad figures are looked for."""
+
 
 @dataclass(frozen=True, eq=False)
 class Gathered:
@@ -30,9 +33,12 @@ class Gathered:
         units, exemption; `status` and `reason` why it is not rated.
     figures
         Group -> its indicators, over the group's rows in their order.
+    firms
+        The candidates before any are merged, with what they stated.
     """
 
     on: date
+    firms: pd.DataFrame
     entities: pd.DataFrame
     figures: dict[str, list[Figure]]
 
@@ -55,7 +61,7 @@ def gather(ledger: Ledger, scheme: Scheme, period: str) -> Gathered:
         for group in scheme.groups
     }
     _judge(entities, scheme, figures, period)
-    return Gathered(on, entities, figures)
+    return Gathered(on, firms, entities, figures)
 
 
 def _wanted(scheme: Scheme) -> tuple[str, ...]:
@@ -66,7 +72,7 @@ def _wanted(scheme: Scheme) -> tuple[str, ...]:
         for name in group.tie_break
     ]  # fmt: skip
     more = [n for i in ties if i.measure for n in (*i.measure.numerator, *i.measure.denominator)]
-    return tuple(dict.fromkeys((*columns_of(scheme), *more, "tax_paid")))
+    return tuple(dict.fromkeys((*columns_of(scheme), *more, *LOOKED_AT)))
 
 
 def _judge(

@@ -54,7 +54,7 @@ def score(ledger: Ledger, scheme: Scheme, period: str, beside: Beside = NOTHING)
         scheme, period, held.on, entities, items, steps, _summary(held, scheme, sticks),
         against=against, sources=beside.sources, yardsticks=sticks,
     )  # fmt: skip
-    return made.finding(findings_of(made, ledger, beside))
+    return made.finding(findings_of(made, held.firms, ledger, beside))
 
 
 def _looks_back(scheme: Scheme) -> bool:

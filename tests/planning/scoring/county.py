@@ -1,8 +1,8 @@
 """A county of a few firms, written as a planner writes them: 亩, 万元, one line a firm."""
 
-from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import yaml
 
 from geoapi.planning.ledger import Ledger
@@ -10,7 +10,8 @@ from geoapi.planning.scoring.adjusting import Beside, Given
 from geoapi.planning.scoring.lines import locate
 from geoapi.planning.scoring.reading import packaged, read_scheme, scheme_of
 from geoapi.planning.scoring.score import score
-from tests.toy import atlas, box, frame
+from layers import LAYERS
+from tests.toy import box, frame
 
 MU, WAN = 10_000 / 15, 10_000
 
@@ -39,30 +40,48 @@ def scheme_named(given, folder=Path("cases")):
     return scheme_of(locate(text), folder / "case.yaml")
 
 
-def ledger_of(case):
-    """Return the ledger of a case: firms, their parcels, supplies, and one or two years."""
+def rows_of(case):
+    """Return the rows of each layer of a case: firms, their parcels, supplies, one or two years."""
     firms, before = case["firms"], case.get("before") or {}
-    parcels = parcels_of(case)
     every = [
         *((name, case.get("period", "2024"), firm) for name, firm in firms.items()),
         *((name, case.get("period_before", "2023"), firm) for name, firm in before.items()),
     ]
-    return Ledger(
-        atlas(
-            enterprises=frame("enterprises", [enterprise(*pair) for pair in firms.items()]),
-            parcels=frame("parcels", parcels, [
-                box(at * 100, at * 100 + 100) for at in range(len(parcels))
-            ]),
-            occupancies=frame("occupancies", [
-                use for name, firm in firms.items() for use in uses(name, firm)
-            ]),
-            statements=frame("statements", [
-                statement(name, period, firm) for name, period, firm in every
-                if set(firm) & set(FIGURES)
-            ]),
-            supplies=frame("supplies", case.get("supplies", [])),
-        )
+    stated = [each for each in every if set(each[2]) & set(FIGURES)]
+    return {
+        "enterprises": [enterprise(*pair) for pair in firms.items()],
+        "parcels": parcels_of(case),
+        "occupancies": [use for name, firm in firms.items() for use in uses(name, firm)],
+        "statements": [statement(*each) for each in stated],
+        "supplies": case.get("supplies", []),
+    }
+
+
+def ledger_of(case):
+    """Return the ledger of a case, made of plain tables: no shape is asked for."""
+    return ledger_from(rows_of(case))
+
+
+def ledger_from(rows):
+    return Ledger({name: table(name, rows.get(name, [])) for name in NAMED})
+
+
+NAMED = ("enterprises", "parcels", "occupancies", "statements", "supplies")
+
+
+def table(layer, rows):
+    kinds = {f.name: f.dtype for f in LAYERS[layer].fields}
+    return pd.DataFrame(
+        {f: pd.Series([row.get(f) for row in rows], dtype=object).astype(kind)
+         for f, kind in kinds.items()}
     )  # fmt: skip
+
+
+def frames_of(case):
+    """Return the frames of a case with shapes, as a workspace stores them."""
+    rows = rows_of(case)
+    squares = [box(at * 100, at * 100 + 100) for at in range(len(rows["parcels"]))]
+    return {name: frame(name, rows[name], squares if name == "parcels" else None) for name in NAMED}
 
 
 def enterprise(key, firm):
@@ -128,6 +147,3 @@ def one_item(**more):
         "ties": "better", "rounding": "half_up",
     }  # fmt: skip
     return {"groups": [group | more]}
-
-
-TODAY = date(2024, 12, 31)

@@ -1,14 +1,19 @@
 """Bad data of a period: each named, none silently dropped, no figure changed."""
 
-import pandas as pd
 import pytest
 
-from geoapi.planning.ledger import Ledger
 from geoapi.planning.scoring.adjusting import Beside
 from geoapi.planning.scoring.names import former_names, plain_name
 from geoapi.planning.scoring.score import score
-from tests.planning.scoring.county import ledger_of, one_item, scheme_named, scored
-from tests.toy import ENTERPRISES, atlas, frame
+from tests.planning.scoring.county import (
+    ledger_from,
+    ledger_of,
+    one_item,
+    rows_of,
+    scheme_named,
+    scored,
+)
+from tests.toy import ENTERPRISES
 
 
 def found(case):
@@ -56,22 +61,17 @@ def test_negative_tax_is_named_and_kept():
 
 
 def test_two_statements_of_one_period_are_named():
-    ledger = ledger_of(firms())
-    twice = pd.concat([ledger.table("statements"), ledger.table("statements").iloc[:1]])
-    others = {n: ledger.atlas[n] for n in ("enterprises", "parcels", "occupancies")}
-    again = Ledger(atlas(statements=frame("statements", twice.to_dict("records")), **others))
-    (finding,) = score(again, scheme_named(one_item()), "2024").findings
+    rows = rows_of(firms())
+    rows["statements"] += rows["statements"][:1]
+    (finding,) = score(ledger_from(rows), scheme_named(one_item()), "2024").findings
     assert (finding.kind, finding.subject) == ("two_statements", "常1")
     assert "2 份" in finding.text
 
 
 def test_a_firm_nobody_lists_is_named():
-    case = firms()
-    ledger = ledger_of(case)
-    fewer = ledger.table("enterprises").iloc[1:].to_dict("records")
-    others = {n: ledger.atlas[n] for n in ("statements", "parcels", "occupancies")}
-    lacking = Ledger(atlas(enterprises=frame("enterprises", fewer), **others))
-    told = score(lacking, scheme_named(one_item()), "2024")
+    rows = rows_of(firms())
+    rows["enterprises"] = rows["enterprises"][1:]
+    told = score(ledger_from(rows), scheme_named(one_item()), "2024")
     assert [f.subject for f in told.findings if f.kind == "not_listed"] == ["常1"]
     assert told.places["常1"] >= 0, "it is scored all the same"
 
