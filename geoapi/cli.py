@@ -22,9 +22,11 @@ from geoapi.commands import (
     idle,
     idle_rate,
     keeping,
+    land,
     low_yield,
     measures,
     notice,
+    objections,
     profiles,
     relate,
     scale,
@@ -60,6 +62,7 @@ COMMANDS = (
     ("zone-review", zone_review.zone_review),
     ("control", control.control), ("low-yield", low_yield.low_yield),
     ("notice", notice.notice),
+    ("land", land.land),
     ("map", draw.draw_map), ("figure", draw.draw_figure), ("report", draw.write_report),
     ("serve", serve.serve),
 )  # fmt: skip
@@ -68,6 +71,7 @@ COMMANDS = (
 for _name, _function in COMMANDS:
     app.command(_name)(_function)
 app.add_typer(profiles.app, name="profile")
+app.add_typer(objections.app, name="objection")
 app.add_typer(scale.app, name="scale")
 
 WRONG_USAGE = (PlanningError, DeclarationError, StoreError)

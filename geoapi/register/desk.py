@@ -1,7 +1,7 @@
 """The desk 受理台: objections registered and looked up, each in one transaction."""
 
 from geoapi.register.acts import Deciding, Filing, Grounds, decided, filed, withdrawn
-from geoapi.register.entries import Act, Entry, Reading, Register, Writing
+from geoapi.register.entries import Act, Entry, Kept, Reading, Register, Writing
 from geoapi.register.errors import RegisterError, UnknownMatterError
 from geoapi.register.objections import KIND, Objection, objections_of
 
@@ -92,3 +92,22 @@ def _same(writing: Writing, there: Objection, version: int) -> None:
 def _entered(writing: Writing, there: Objection, act: Act, version: int) -> Objection:
     entry = writing.follow(KIND, there.number, act, seen=version)
     return objections_of([*there.history, entry])[0]
+
+
+def document_at(register: Register, number: int, version: int) -> tuple[str, Kept]:
+    """Return the file of an entry, and its name.
+
+    Raises
+    ------
+    UnknownMatterError
+        There is no such objection or entry, or it has no file.
+    """
+    with register.reading() as reading:
+        history = _found(reading, number).history
+        entry = next((e for e in history if e.version == version), None)
+        kept = reading.document(entry.document) if entry and entry.document else None
+        if entry is None or kept is None:
+            there = [e.version for e in history if e.document]
+            said = f"有附件的是第 {'、'.join(map(str, there))} 条" if there else "各条都没有附件"
+            raise UnknownMatterError(f"异议第{number}号第 {version} 条没有附件；{said}")
+        return entry.document_name, kept
