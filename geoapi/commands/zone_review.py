@@ -39,6 +39,9 @@ from layers.atlas import County
 from layers.sources import read
 from layers.sources.raw import called, unreadable
 
+NARROW = ("（亩）", "C（公顷）", "F（公顷）", "内）", "类型建议")
+"""How the headers end of what a terminal has no room for; files hold all."""
+
 CasesOption = Annotated[
     Path | None,
     typer.Option("--idle-cases", help="经认定的闲置土地清单（宗地代码、认定文号）；不给则 G 未知"),
@@ -123,6 +126,7 @@ def _tell(county: County, told: list[ZoneReview]) -> None:
     title = f"{county.name} 园区土地集约利用评价（{told[0].period or '无统计期'}）"
     if len(told) > 1:
         frame = summary_frame(told)
+        frame = frame[[name for name in frame.columns if not name.endswith(NARROW)]]
         put_table(list(frame.columns), frame.to_numpy().tolist(), title)
     else:
         _tell_one(told, title)

@@ -96,12 +96,12 @@ def promise_rows(told: Control) -> list[dict[str, Any]]:
 
 def counts(told: Control) -> dict[str, dict[str, int]]:
     """Count the verdicts of each indicator."""
-    rows = told.judged.rows
-    table = pd.crosstab(rows["item"], rows["verdict"])
-    return {
-        str(item): {str(verdict): int(n) for verdict, n in row.items() if n}
-        for item, row in table.iterrows()
-    }
+    found: dict[str, dict[str, int]] = {}
+    pairs = told.judged.rows[["item", "verdict"]].value_counts(sort=False).reset_index()
+    for item, verdict, count in zip(pairs["item"], pairs["verdict"], pairs["count"], strict=True):
+        if count:
+            found.setdefault(str(item), {})[str(verdict)] = int(count)
+    return found
 
 
 def control_matter(county: County, told: Control, verdicts: Collection[str] = ()) -> ControlMatter:

@@ -144,10 +144,12 @@ def _indicator(figure: Figure) -> list[str]:
 
 def _score(document: Any, told: ZoneReview) -> None:
     parts.add_heading(document, "（三）集约度", 2)
-    frame = score_frame([told]).drop(columns=["园区代码", "园区名称"])
+    frame = score_frame([told])
+    frame["目标"] = frame["目标"].str.cat(frame["子目标"], sep=" ", na_rep="").str.strip()
+    frame = frame.drop(columns=["园区代码", "园区名称", "子目标", "贡献"])
     rows = [[_text(cell) for cell in row] for row in frame.itertuples(index=False)]
-    widths = (20, 20, 30, 14, 14, 16, 12, 11, 12, 15)
-    numbers = (3, 4, 6, 7, 8)
+    widths = (28, 32, 18, 18, 17, 15, 13, 15)
+    numbers = (2, 3, 5, 6)
     parts.add_table(document, list(frame.columns), rows, widths, numbers=numbers, closing=1)
 
 

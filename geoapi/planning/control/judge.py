@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from geoapi.planning.control.achieved import achieved, lacking
 from geoapi.planning.control.industry import Ruling, rulings
-from geoapi.planning.control.tables import ITEMS, Kind, Limit
+from geoapi.planning.control.tables import ITEMS, KINDS, Kind, Limit
 from geoapi.planning.control.users import Industries, industries
 from geoapi.planning.facts import Floats
 from geoapi.planning.ledger import Ledger
@@ -93,7 +93,9 @@ def judge(  # noqa: PLR0913 - two tables and three facts of the question, all na
             for kind in kinds
         ]  # fmt: skip
     rows = pd.concat(frames, ignore_index=True) if frames else _item("", None, _none(), [])
-    rows["code"] = _objects([*codes, None])[rows["number"].to_numpy(np.intp)]
+    known = [code for code in codes if code is not None]
+    at = np.array([known.index(code) if code is not None else -1 for code in codes], np.intp)
+    rows["code"] = _words(at[rows["number"].to_numpy(np.intp)], tuple(known))
     rows = rows.drop(columns="number").sort_values("parcel", kind="stable", ignore_index=True)
     hidden = tuple(item for item in ITEMS if item in withheld)
     return Judged(rows, rules, users, ledger.parcels - len(parcels), hidden)
@@ -135,12 +137,26 @@ def _item(item: str, kind: Kind | None, asked: Asked, held: list[Ruling | None])
         slack = TOLERANCE * np.abs(limit)
         right = measured >= limit - slack if bound == "min" else measured <= limit + slack
     verdict = np.select(
-        [given & known & right, given & known, given | blind], ["met", "not_met", "data_missing"],
-        "param_missing",
-    )  # fmt: skip
+        [given & known & right, given & known, given | blind],
+        [VERDICTS.index(word) for word in ("met", "not_met", "data_missing")],
+        VERDICTS.index("param_missing"),
+    )
     frame = pd.DataFrame({"parcel": parcels, "number": number, "measured": measured,
-                          "limit": limit, "verdict": verdict})  # fmt: skip
-    return frame.assign(item=item, kind=kind)[there]
+                          "limit": limit, "verdict": _words(verdict, VERDICTS),
+                          "item": _words(_all(item, ITEMS, len(parcels)), tuple(ITEMS)),
+                          "kind": _words(_all(kind, KINDS, len(parcels)), KINDS)})  # fmt: skip
+    return frame[there]
+
+
+def _words(number: NDArray[np.integer], words: tuple[str, ...]) -> "pd.Categorical[str]":
+    """Return words by their numbers: millions of rows hold each word once."""
+    kind: pd.CategoricalDtype[str] = pd.CategoricalDtype(list(words))
+    return pd.Categorical.from_codes(number, dtype=kind)
+
+
+def _all(word: str | None, words: Collection[str], count: int) -> NDArray[np.intp]:
+    at = -1 if word is None or word not in words else list(words).index(word)
+    return np.full(count, at, dtype=np.intp)
 
 
 def _value(ruling: Ruling | None) -> float:
@@ -160,12 +176,6 @@ def _numbered(codes: NDArray[np.object_]) -> tuple[NDArray[np.intp], list[str | 
     """Give each distinct code a number; None, *not known*, is one of them."""
     number, distinct = pd.factorize(codes, use_na_sentinel=False)
     return number.astype(np.intp), [None if pd.isna(code) else str(code) for code in distinct]
-
-
-def _objects(values: list[Any]) -> NDArray[np.object_]:
-    held = np.empty(len(values), dtype=object)
-    held[:] = values
-    return held
 
 
 def missing(judged: Judged, code: str | None, item: str, row: Mapping[str, Any]) -> list[str]:

@@ -18,6 +18,7 @@ from geoapi.planning.ledger import Ledger
 from geoapi.planning.zone_review.codes import (
     BUILD_ROWS,
     SUPPLY_COLUMNS,
+    UNKNOWN,
     Cells,
     Floats,
     numbered,
@@ -138,12 +139,12 @@ def account(
 
 
 def _patches(ledger: Ledger, shares: Shares, basis: AreaBasis) -> Patches:
-    table, parcel = ledger.table("parcels"), shares.part.astype(np.int32)
+    parcel = shares.part.astype(np.int32)
     whole = shares.part_area if basis == "measured" else ledger.numbers("parcels", "site_area")
     return Patches(
         parcel, shares.unit.astype(np.int32), shares.share, shares.share * whole[parcel],
-        numbered(table["build_state"], BUILD_ROWS)[parcel],
-        numbered(table["supply_state"], SUPPLY_COLUMNS)[parcel],
+        numbered(ledger.column("parcels", "build_state"), BUILD_ROWS)[parcel],
+        numbered(ledger.column("parcels", "supply_state"), SUPPLY_COLUMNS)[parcel],
     )  # fmt: skip
 
 
@@ -160,9 +161,9 @@ def _matrix(patches: Patches, area: Floats, zones: int) -> Floats:
 
 
 def _hightech(ledger: Ledger, patches: Patches, zones: int) -> Floats:
-    column = ledger.table("parcels")["hightech"].to_numpy(dtype=object)
-    kind = pd.Index(HIGHTECH).get_indexer(pd.Index(column))[patches.parcel]
-    rows, some = len(BUILD_ROWS), kind >= 0
+    kinds = numbered(ledger.column("parcels", "hightech"), (*HIGHTECH, UNKNOWN))
+    kind = kinds[patches.parcel]
+    rows, some = len(BUILD_ROWS), kind < len(HIGHTECH)
     cell = (patches.zone[some].astype(np.int64) * len(HIGHTECH) + kind[some]) * rows
     cell += patches.build[some]
     area = np.nan_to_num(patches.area[some])

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoapi.planning.coded import Int32
+from geoapi.planning.coded import Coded, Int32
 
 BUILD: Mapping[str, str] = MappingProxyType({
     "A1": "住宅用地", "A2": "工矿仓储用地", "A31": "街巷用地", "A32": "其他交通用地",
@@ -68,7 +68,8 @@ def _beginning(codes: tuple[str, ...], prefixes: tuple[str, ...]) -> NDArray[np.
     return np.array([not prefixes or code.startswith(prefixes) for code in codes])
 
 
-def numbered(column: pd.Series, codes: tuple[str, ...]) -> Int32:
+def numbered(column: Coded, codes: tuple[str, ...]) -> Int32:
     """Return the row or column of each code; the last one, *unknown*, where it has none."""
-    at = pd.Index(codes[:-1]).get_indexer(pd.Index(column.to_numpy(dtype=object)))
-    return np.where(at < 0, len(codes) - 1, at).astype(np.int32)
+    at = pd.Index(codes[:-1]).get_indexer(pd.Index(column.column.to_numpy(dtype=object)))
+    each = np.where(at < 0, len(codes) - 1, at).astype(np.int32)
+    return each if column.codes is None else each[column.codes]

@@ -109,7 +109,10 @@ def _places(told: Account, zone: str | None) -> list[int]:
 
 
 def _refuse_strangers(ledger: Ledger, recognised: Mapping[str, str] | None) -> None:
-    unknown = set(recognised or ()) - set(ledger.table("parcels")["parcel_id"])
+    if not recognised:
+        return
+    keys = ledger.table("parcels")["parcel_id"]
+    unknown = set(recognised) - set(keys[keys.isin(list(recognised))])
     if unknown:
         some = "、".join(sorted(unknown)[:5])
         raise PlanningError(f"认定为闲置的宗地 {some} 等 {len(unknown)} 宗不在宗地图层中")
