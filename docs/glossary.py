@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from geoapi.planning.confidential import LEAST
+from geoapi.planning.control.tables import ITEMS
 from geoapi.planning.idle.law import IDLE
 from geoapi.planning.measures import MEASURES, SCALES, Measure
 from geoapi.planning.packs import Rule, read_pack
+from geoapi.planning.zone_review.indicators import INDICATORS, SOURCE
 from layers import LAYERS
 from layers.schema import Field, Layer
 
@@ -24,6 +26,8 @@ This page is generated from the declarations by `python docs/glossary.py`; do no
 - [答案里的词 Words of the answers](#答案里的词-words-of-the-answers)
 - [图层与字段 Layers and fields](#图层与字段-layers-and-fields)
 - [指标 Measures](#指标-measures)
+- [园区评价指标 Zone evaluation](#园区评价指标-zone-evaluation)
+- [控制指标 Control indicators](#控制指标-control-indicators)
 - [规则 Rules](#规则-rules)
 """
 
@@ -53,6 +57,11 @@ WORDS: tuple[tuple[str, str, str], ...] = (
      "The facts meet the test of Order 53. Recognising 认定 is the bureau's act."),
     ("`not_idle`", "未见闲置", "The facts known do not meet the test."),
     ("`data_missing`", "资料不全", "The test cannot be made; `missing` names what lacks."),
+    ("`low-yield`", "低效用地",
+     "Land below the county's own threshold; there is no default, and idle land is never in it."),
+    ("`at_least`", "未知部分按 0 计",
+     "What an indicator of a zone would be if all unknown figures were 0."),
+    ("`param_missing`", "无标准值", "No document or input gives the number; none is made up."),
     ("`not_applicable`", "不适用", "The test does not concern this supply."),
 )  # fmt: skip
 
@@ -70,7 +79,7 @@ OPEN, SECRET = "公开", "保密"
 
 def page() -> str:
     """Return the whole page as Markdown."""
-    parts = [HEAD, *words(), *layers(), *measures(), *rules()]
+    parts = [HEAD, *words(), *layers(), *measures(), *evaluation(), *control(), *rules()]
     return "\n".join(parts) + "\n"
 
 
@@ -149,6 +158,33 @@ def formula(measure: Measure) -> str:
     if not measure.is_ratio:
         return above
     return f"{above} ÷ Σ {' + '.join(measure.denominator)}（{SCALES[measure.below][1]}）"
+
+
+def evaluation() -> Iterator[str]:
+    """Tell each indicator of zone evaluation: what it is the ratio of."""
+    yield "\n## 园区评价指标 Zone evaluation\n"
+    yield f"{SOURCE}。公式据二手资料，使用前应与标准原文核对。"
+    yield "Formulas are second-hand: verify them with the standard before use.\n"
+    head = ("名称", "中文", "English", "单位", "公式 formula", "谁可见")
+    rows = [
+        (f"`{i.name}`", i.title, i.title_en, i.unit, i.formula, SECRET if i.restricted else OPEN)
+        for i in INDICATORS.values()
+    ]
+    yield from table(head, rows)
+
+
+def control() -> Iterator[str]:
+    """Tell each control indicator: which column of the tables bounds it, and which way."""
+    yield "\n## 控制指标 Control indicators\n"
+    yield "《工业项目建设用地控制指标》各版本及本县的表；没有数值的格子判为 `param_missing`。"
+    yield "By edition, with the county's own tables; an empty cell is `param_missing`.\n"
+    head = ("名称", "中文", "English", "表中的列 column", "要求 bound", "单位")
+    bounds = {"min": "不低于 at least", "max": "不高于 at most"}
+    rows = [
+        (f"`{i.name}`", i.title, i.title_en, f"`{i.column}`", bounds[i.bound], i.unit)
+        for i in ITEMS.values()
+    ]
+    yield from table(head, rows)
 
 
 def rules() -> Iterator[str]:
