@@ -1,4 +1,7 @@
-"""Components 连通分量 of a graph, by arrays."""
+"""Components 连通分量 of a graph, and what belongs to each, by arrays."""
+
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,3 +26,10 @@ def components(count: int, one: Ints, other: Ints) -> Ints:
         if np.array_equal(taken, root):
             return root
         root = taken
+
+
+def gathered(number: Ints, values: Any, count: int) -> list[list[Any]]:
+    """Return the values of each of `count` groups, in the order in which they come."""
+    held = np.asarray(values)[np.argsort(number, kind="stable")].tolist()
+    ends = np.cumsum(np.bincount(number, minlength=count)).tolist()
+    return [held[begin:end] for begin, end in pairwise([0, *ends])]

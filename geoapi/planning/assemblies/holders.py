@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 
+import numpy as np
 import pandas as pd
+
+from geoapi.planning.assemblies.graph import gathered
 
 UNDATED = pd.Timestamp(1, 1, 1)
 """Stands for no date, before every date."""
@@ -84,15 +87,17 @@ def portfolios(held: pd.DataFrame, parcels: pd.DataFrame, least: int = 2) -> pd.
     """
     rows = held[held["holder"] != NOBODY].merge(parcels, on="parcel_id")
     rows = rows[rows.groupby("holder")["parcel_id"].transform("size") >= least]
-    found = rows.groupby("holder", sort=False).agg(
+    rows = rows.assign(unknown=rows["area"].isna()).sort_values(["holder", "parcel_id"])
+    several = rows.groupby("holder")
+    number = several.ngroup().to_numpy().astype(np.int64)
+    found = several.agg(
         holder_name=("holder_name", "first"), holder_uscc=("holder_uscc", "first"),
-        count=("parcel_id", "size"), area=("area", "sum"),
-        unknown=("area", lambda areas: int(areas.isna().sum())),
+        count=("parcel_id", "size"), area=("area", "sum"), unknown=("unknown", "sum"),
         idle_since=("idle_since", "min"),
-        parcels=("parcel_id", sorted),
-        sites=("site", lambda keys: sorted(set(keys))),
     )  # fmt: skip
-    first = found.reset_index().sort_values(
-        ["area", "count", "holder"], ascending=[False, False, True]
-    )
+    found["parcels"] = gathered(number, rows["parcel_id"], len(found))
+    sites = gathered(number, rows["site"], len(found))
+    found["sites"] = pd.Series([sorted(set(keys)) for keys in sites], index=found.index)
+    order = ["area", "count", "holder"]
+    first = found.reset_index().sort_values(order, ascending=[False, False, True])
     return first.drop(columns="holder").reset_index(drop=True)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geoapi.planning.assemblies.graph import gathered
 from geoapi.planning.assemblies.holders import NOBODY, holders_of, portfolios
 from geoapi.planning.assemblies.joining import TOUCH, Ints, Joining, join
 from geoapi.planning.assemblies.outlines import (
@@ -20,7 +21,7 @@ from geoapi.planning.assemblies.outlines import (
 )
 from layers.area import legal_area
 from layers.atlas import Atlas, land_of, table_of
-from layers.rings import Land, Shapes
+from layers.rings import Land, Shapes, first_of_each
 
 IDLE, LOW_USE = "suspected_idle", "low_use"
 ROADS = ("road",)
@@ -150,7 +151,7 @@ def _sites(parcels: pd.DataFrame, held: pd.DataFrame, outlines: Shapes, crs: str
     circles = inscribed(outlines)
     return pd.DataFrame({
         "key": each["site"].first(),
-        "parcels": each["parcel_id"].agg(list),
+        "parcels": gathered(parcels["number"].to_numpy(), parcels["parcel_id"], len(outlines)),
         "count": each.size(),
         "idle": np.bincount(parcels["number"], parcels["kind"] == IDLE).astype(int),
         "low_use": np.bincount(parcels["number"], parcels["kind"] == LOW_USE).astype(int),
@@ -166,15 +167,22 @@ def _sites(parcels: pd.DataFrame, held: pd.DataFrame, outlines: Shapes, crs: str
 
 def _holders(parcels: pd.DataFrame, held: pd.DataFrame) -> "pd.Series[Any]":
     """Return the holders of each site, with the parcels that each has in it."""
-    rows = parcels[["number", "parcel_id"]].merge(held, on="parcel_id")
-    rows = rows.astype(object).where(rows.notna(), None)
-    several = rows.groupby(["number", "holder"], sort=True)
-    told = several.agg({"holder_name": "first", "holder_uscc": "first", "parcel_id": list})
-    found: list[list[dict[str, Any]]] = [[] for _ in range(parcels["number"].nunique())]
-    for (number, holder), name, uscc, codes in told.itertuples(name=None):
-        if holder != NOBODY:
-            found[number].append({"holder_name": name, "holder_uscc": uscc, "parcels": codes})
-    return pd.Series(found, dtype=object)
+    rows = parcels[["number", "parcel_id"]].merge(held[held["holder"] != NOBODY], on="parcel_id")
+    rows = rows.sort_values(["number", "holder", "parcel_id"])
+    pair = pd.factorize(pd.MultiIndex.from_frame(rows[["number", "holder"]]))[0]
+    first = rows[first_of_each(pair)].astype(object)
+    first = first.where(first.notna(), None)
+    codes = gathered(pair, rows["parcel_id"], len(first))
+    told = [
+        {"holder_name": name, "holder_uscc": uscc, "parcels": keys}
+        for name, uscc, keys in zip(
+            first["holder_name"].tolist(), first["holder_uscc"].tolist(), codes, strict=True
+        )
+    ]
+    count = int(parcels["number"].max()) + 1 if len(parcels) else 0
+    listed = np.empty(len(told), dtype=object)
+    listed[:] = told
+    return pd.Series(gathered(first["number"].to_numpy(np.int64), listed, count), dtype=object)
 
 
 def _frontage(atlas: Atlas, outlines: Shapes, joining: Joining) -> Any:

@@ -91,6 +91,10 @@ def test_holders_of_a_site_and_their_portfolio():
         {"holder_name": "甲公司", "holder_uscc": "U1", "parcels": ["P1"]},
         {"holder_name": "乙公司", "holder_uscc": "U2", "parcels": ["P2"]},
     ]
+    later = assemble(toy.atlas(supplies=SUPPLIES), {"P4": IDLE}, date(2026, 1, 1), Joining())
+    assert later.sites["holders"][0] == [
+        {"holder_name": "丙公司", "holder_uscc": None, "parcels": ["P4"]}
+    ]
     (one,) = told.portfolios.to_dict("records")
     assert (one["holder_name"], one["holder_uscc"]) == ("甲公司", "U1")
     assert (one["count"], one["area"], one["unknown"]) == (3, 20_000, 1)
