@@ -93,8 +93,8 @@ def _twice(ledger: Ledger, period: str) -> Iterator[Finding]:
 
 
 def _each(rows: pd.DataFrame, kind: str, words: str) -> Iterator[Finding]:
-    for row in rows[["key", "name"]].itertuples():
-        yield Finding(kind, str(row.key), str(row.name), words)
+    for key, name in zip(rows["key"].tolist(), rows["name"].tolist(), strict=True):
+        yield Finding(kind, key, name, words)
 
 
 def _about_land(ledger: Ledger, rows: pd.DataFrame, scores: Scores) -> Iterator[Finding]:

@@ -100,8 +100,13 @@ def _joined(
     )
     by = rows.groupby("part")
     held = by.first()
-    held["members"] = by["key"].agg(tuple)
-    held["name"] = by["name"].agg("、".join)
+    ends = by.size().cumsum().tolist()
+    parts = list(zip([0, *ends[:-1]], ends, strict=True))
+    keys, names = rows["key"].tolist(), rows["name"].tolist()
+    held["members"] = [tuple(keys[a:b]) for a, b in parts]
+    held["name"] = ["、".join(names[a:b]) for a, b in parts]
+    titles = rows["titles"].astype(object).where(rows["titles"].notna(), "").tolist()
+    held["titles"] = [";".join(filter(None, titles[a:b])) for a, b in parts]
     held["land"] = land.reindex(held.index)
     held["stated"] = by["stated"].any()
     held["above_scale"] = (
