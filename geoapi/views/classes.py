@@ -55,8 +55,10 @@ class Classes:
 
     def counts(self, values: Iterable[float | None]) -> tuple[int, ...]:
         """Return how many known values fall in each class."""
-        found = [self.of(value) for value in values]
-        return tuple(found.count(index) for index in range(len(self.labels)))
+        if not self.labels:
+            return ()
+        found = np.searchsorted(self.limits, _known(values), side="right")
+        return tuple(np.bincount(found, minlength=len(self.labels)).tolist())
 
 
 def classify(
@@ -78,11 +80,19 @@ def classify(
     """
     if not 1 <= k <= max(RAMPS):
         raise ValueError(f"分级数应在 1 至 {max(RAMPS)} 之间 (classes: 1 to {max(RAMPS)}): {k}")
-    known = np.sort([v for v in values if v is not None and math.isfinite(v)])
+    known = np.sort(_known(values))
     found = _given(limits) if limits is not None else _quantiles(known, k)
     if limits is None and not known.size:
         return Classes((), (), ())
     return Classes(found, _labels(found, known), RAMPS[len(found) + 1])
+
+
+def _known(values: Iterable[float | None]) -> np.ndarray:
+    """Return the values that are known and finite, in their order."""
+    given = values if isinstance(values, np.ndarray) else [*values]
+    figures = np.asarray(given, dtype=float)  # None becomes NaN
+    known: np.ndarray = figures[np.isfinite(figures)]
+    return known
 
 
 def _given(limits: Sequence[float]) -> tuple[float, ...]:
@@ -118,7 +128,7 @@ def _steps(span: float) -> Iterator[tuple[float, int]]:
 def _even(limits: np.ndarray, known: np.ndarray) -> bool:
     if not (np.diff(limits) > 0).all():
         return False
-    counts = np.bincount(np.searchsorted(limits, known, "right"), minlength=limits.size + 1)
+    counts = np.diff([0, *np.searchsorted(known, limits), known.size])
     return bool(counts.min() > 0 and counts.max() <= 2 * math.ceil(known.size / counts.size))
 
 

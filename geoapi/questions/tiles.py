@@ -1,0 +1,170 @@
+"""Tiles 瓦片: what the tiles of a layer show, and in which colours; kept with a county's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from threading import Lock
+from typing import Any, TypeVar, cast
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geoapi.planning.errors import PlanningError
+from geoapi.planning.filters import cql2_filter
+from geoapi.questions.measures import ask_measure
+from geoapi.views.classes import Classes, classify
+from geoapi.views.tiles.kept import Kept
+from geoapi.views.tiles.looks import NOT_DRAWN, Look, graded, usual
+from geoapi.views.tiles.outlines import Outlines, outlines_of_land, outlines_of_shapes
+from geoapi.views.tiles.sheets import Sheets
+from layers.atlas import County, Identity, Once, leaf_of
+from layers.schema import Layer
+
+LOOKS = 8
+"""Colourings of a layer that are kept, each a byte a row."""
+
+T = TypeVar("T")
+
+_MAKING = Lock()
+_HELD: WeakKeyDictionary[Identity, dict[str, Once[Any]]] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True)
+class Colouring:
+    """What the rows of a layer are coloured by.
+
+    Attributes
+    ----------
+    measure
+        Name of a measure of parcels; empty: as the layer is usually drawn.
+    where
+        CQL2 text over the layer's columns: other rows are not drawn.
+    classes
+        Classes wanted, where `limits` gives none.
+    limits
+        Inner limits of the classes, rising.
+    restricted
+        Whether the figures of single firms may be told.
+    """
+
+    measure: str = ""
+    period: str | None = None
+    where: str | None = None
+    classes: int = 5
+    limits: tuple[float, ...] | None = None
+    restricted: bool = False
+
+    @property
+    def key(self) -> str:
+        """Name the colouring."""
+        return repr(self)
+
+
+@dataclass(frozen=True, eq=False)
+class Coloured:
+    """Rows in classes.
+
+    Attributes
+    ----------
+    values
+        Figure of each row; None where they have none.
+    classes
+        What the figures fall in; None likewise.
+    """
+
+    look: Look
+    values: NDArray[np.float64] | None = None
+    classes: Classes | None = None
+
+
+def sheets_of(county: County, layer: Layer) -> Sheets:
+    """Return what the tiles of a layer are drawn from; made once for each snapshot.
+
+    Raises
+    ------
+    PlanningError
+        The layer has no shapes.
+    """
+    if layer.shape is None:
+        raise PlanningError(f"图层 {layer.name} 没有图形，不能出瓦片")
+    return _once(county, f"sheets {layer.name}", lambda: Sheets(_outlines(county, layer)))
+
+
+def _outlines(county: County, layer: Layer) -> Outlines:
+    leaf = leaf_of(county.atlas, layer.name)
+    if layer.shape == "multipolygon":
+        return outlines_of_land(leaf.land())
+    shapes = np.asarray(leaf.frame().geometry.to_numpy(), dtype=object)
+    return outlines_of_shapes(shapes, county.crs)
+
+
+def _once(county: County, name: str, make: Callable[[], T]) -> T:
+    with _MAKING:
+        held = _HELD.setdefault(county.identity, {}).setdefault(name, Once(make))
+    return cast("T", held())
+
+
+def ask_colours(county: County, layer: Layer, colouring: Colouring) -> Coloured:
+    """Put the rows of a layer into classes.
+
+    Raises
+    ------
+    PlanningError
+        A measure that is not of parcels or may not be told by parcels, a filter that cannot be
+        read, or limits that do not rise.
+    """
+    kept = _once(county, f"looks {layer.name}", lambda: Kept[Coloured](LOOKS))
+    return kept.get(colouring.key, Once(partial(_coloured, county, layer, colouring)))
+
+
+def _coloured(county: County, layer: Layer, colouring: Colouring) -> Coloured:
+    table = leaf_of(county.atlas, layer.name).table
+    if not colouring.measure:
+        look = usual(layer.name, table())
+        return Coloured(_without(look, _left_out(layer, table, colouring.where), colouring.key))
+    if layer.name != "parcels":
+        raise PlanningError(f"只有宗地 parcels 可按指标设色，{layer.name} 不可")
+    told = ask_measure(
+        county, colouring.measure, by="parcels", period=colouring.period, where=colouring.where,
+        restricted=colouring.restricted,
+    )  # fmt: skip
+    figures = _aligned(told.rows, leaf_of(county.atlas, layer.name).column("parcel_id"))
+    values = figures["value"].to_numpy(dtype=float, na_value=np.nan)
+    try:
+        classes = classify(values, colouring.classes, limits=colouring.limits)
+    except ValueError as error:
+        raise PlanningError(str(error)) from error
+    look = graded(values, classes.colours, classes.limits, colouring.key)
+    if told.measure.base == "parcels":
+        gone = _left_out(layer, table, colouring.where)
+    else:
+        gone = None if colouring.where is None else ~(figures["n"].to_numpy(float) > 0)
+    return Coloured(_without(look, gone, colouring.key), values, classes)
+
+
+def _aligned(rows: pd.DataFrame, keys: pd.Series) -> pd.DataFrame:
+    """Return the rows of a table in the order of a layer's."""
+    if len(rows) == len(keys) and bool((rows["key"].to_numpy() == keys.to_numpy()).all()):
+        return rows
+    return rows.drop_duplicates("key").set_index("key").reindex(keys.to_numpy())
+
+
+def _left_out(
+    layer: Layer, table: Callable[[], pd.DataFrame], where: str | None
+) -> NDArray[np.bool_] | None:
+    if where is None:
+        return None
+    kept: NDArray[np.bool_] = cql2_filter(where)(layer.name, table()).to_numpy(bool)
+    return ~kept
+
+
+def _without(look: Look, gone: NDArray[np.bool_] | None, key: str) -> Look:
+    """Leave rows out of a look."""
+    if gone is None:
+        return Look(look.styles, look.classes, key)
+    classes = look.of(np.arange(len(gone)))
+    return Look(look.styles, np.where(gone, NOT_DRAWN, classes).astype(np.uint8), key)
