@@ -63,6 +63,20 @@ WORDS: tuple[tuple[str, str, str], ...] = (
      "What an indicator of a zone would be if all unknown figures were 0."),
     ("`param_missing`", "无标准值", "No document or input gives the number; none is made up."),
     ("`not_applicable`", "不适用", "The test does not concern this supply."),
+    ("`assembly`", "连片地块",
+     "Idle or low-use parcels that share an edge, or face each other over a narrow gap."),
+    ("`compactness`", "紧凑度", "4 π area ÷ perimeter² (Polsby–Popper); 1 is a circle."),
+    ("`circle`", "最大内切圆", "The largest circle that fits into a site."),
+    ("`frontage`", "临路长度", "Length of a site's outline within a set distance of a road."),
+    ("`largest_part`", "连片度", "Share of a site's land that lies in one piece."),
+    ("`portfolio`", "多宗持有", "The idle parcels that one holder has, where there are several."),
+    ("`sensitivity`", "权重敏感性",
+     "What becomes of the order when each weight alone is raised or lowered by 20 %."),
+    ("`started_but_empty` `not_started_but_built`", "地面迹象",
+     "What is claimed and what was seen do not fit. A sign, never a verdict."),
+    ("`flips`", "容差翻转", "Parcels with another sign when a tolerance is nothing, or doubled."),
+    ("`pool`", "复垦指标池",
+     "Accepted reclaimed land less what zones were given of it; never below nothing."),
 )  # fmt: skip
 
 TYPES: Mapping[str, str] = {
