@@ -12,6 +12,8 @@ from geoapi.planning.control.tables import ITEMS
 from geoapi.planning.idle.law import IDLE
 from geoapi.planning.measures import MEASURES, SCALES, Measure
 from geoapi.planning.packs import Rule, read_pack
+from geoapi.planning.scoring.reading import packaged, read_scheme
+from geoapi.planning.scoring.scheme import Scheme
 from geoapi.planning.zone_review.indicators import INDICATORS, SOURCE
 from layers import LAYERS
 from layers.schema import Field, Layer
@@ -29,6 +31,7 @@ This page is generated from the declarations by `python docs/glossary.py`; do no
 - [园区评价指标 Zone evaluation](#园区评价指标-zone-evaluation)
 - [控制指标 Control indicators](#控制指标-control-indicators)
 - [规则 Rules](#规则-rules)
+- [评价方案 Schemes](#评价方案-schemes)
 """
 
 WORDS: tuple[tuple[str, str, str], ...] = (
@@ -77,6 +80,15 @@ WORDS: tuple[tuple[str, str, str], ...] = (
     ("`flips`", "容差翻转", "Parcels with another sign when a tolerance is nothing, or doubled."),
     ("`pool`", "复垦指标池",
      "Accepted reclaimed land less what zones were given of it; never below nothing."),
+    ("`score` `base_score` `bonus`", "得分 指标得分 加减分",
+     "Points of the indicators + bonus and penalty = score, by which firms are ranked."),
+    ("`base` `points`", "基准值 指标得分",
+     "What an indicator is measured by under a scheme, and what its value is worth there."),
+    ("`class_before` `class`", "按排名的类别 类别",
+     "Class by rank alone, and after 提档降档 and 一票否决. Shares are of the whole group."),
+    ("`rated` `unrated` `exempt` `protected`", "参评 未参评 不参评 保护期",
+     "In the ranking; not, because data lack; not, by a rule of the scheme; not yet, by a date."),
+    ("`rank` `rank_of`", "名次 参评户数", "Place in the group, equal scores sharing the best."),
 )  # fmt: skip
 
 TYPES: Mapping[str, str] = {
@@ -93,7 +105,8 @@ OPEN, SECRET = "公开", "保密"
 
 def page() -> str:
     """Return the whole page as Markdown."""
-    parts = [HEAD, *words(), *layers(), *measures(), *evaluation(), *control(), *rules()]
+    told = [*words(), *layers(), *measures(), *evaluation(), *control(), *rules(), *schemes()]
+    parts = [HEAD, *told]
     return "\n".join(parts) + "\n"
 
 
@@ -208,6 +221,23 @@ def rules() -> Iterator[str]:
     yield f"{pack.cited}，{pack.issuer}，自 {pack.valid_from} 起施行。来源：{pack.source}。\n"
     head = ("名称", "规则", "条款", "原文 quote", "自何日起 value by date")
     yield from table(head, [rule_row(rule) for rule in pack.rules.values()])
+
+
+def schemes() -> Iterator[str]:
+    """Tell each scheme of evaluation: its document, source, and how much it leaves open."""
+    yield "\n## 评价方案 Schemes\n"
+    yield "`mutu schemes 名称` 列出原文、未明确之处和留空的参数；留空的不填，依赖它的结果为空。"
+    yield "What a document does not state is empty, and so is what hangs on it.\n"
+    head = ("名称", "文件", "English", "状态", "来源", "核对", "留空 open")
+    yield from table(head, [scheme_row(read_scheme(path)) for path in packaged().values()])
+
+
+def scheme_row(scheme: Scheme) -> tuple[str, ...]:
+    """Tell one scheme."""
+    return (
+        f"`{scheme.name}`", scheme.cited, scheme.title_en, scheme.status, scheme.source,
+        scheme.verified, str(len(scheme.missing)),
+    )  # fmt: skip
 
 
 def rule_row(rule: Rule) -> tuple[str, ...]:
