@@ -12,11 +12,16 @@ HEAD_MORE = {"title_en": str, "issued_on": date, "valid_to": date, "verified": s
 RULE = {"title": str, "article": int, "clause": str, "quote": str, "values": dict}
 RULE_MORE = {"note": str}
 
-ARTICLE = re.compile(r"^第[一二三四五六七八九十百]+条[ \u3000]", re.MULTILINE)
+ARTICLE = re.compile(
+    r"^(?:第[一二三四五六七八九十百]+条[ \u3000]|[一二三四五六七八九十]+、)", re.MULTILINE
+)
 
 
 def split_articles(text: str) -> dict[int, str]:
-    """Return article number -> its words, of a text whose articles begin a line as 第…条."""
+    """Return article number -> its words, of a text whose articles begin a line.
+
+    They are called 第…条, or 一、 in documents that have no articles.
+    """
     starts = [match.start() for match in ARTICLE.finditer(text)]
     ends = [*starts[1:], len(text)]
     return {n: text[a:b] for n, (a, b) in enumerate(zip(starts, ends, strict=False), start=1)}

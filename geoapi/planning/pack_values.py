@@ -1,9 +1,12 @@
 """How the values of a policy pack are read: years, days, shares, texts; each refuses the rest."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
+from typing import TypeVar
 
 from geoapi.planning.pack_checks import is_kind
+
+T = TypeVar("T")
 
 
 def years(value: object) -> int:
@@ -31,6 +34,18 @@ def share(value: object) -> Fraction:
     if not 0 < read < 1:
         raise ValueError("应在 0 和 1 之间")
     return read
+
+
+def positive(value: object) -> float:
+    """Read a number above 0."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
+        return float(value)
+    raise ValueError("应为大于 0 的数")
+
+
+def optional(read: Callable[[object], T]) -> Callable[[object], T | None]:
+    """Read a value, or None where the document gives none and a county has not set it."""
+    return lambda value: None if value is None else read(value)
 
 
 def names(value: object) -> Mapping[str, str]:

@@ -55,6 +55,7 @@ WALKS = {
     "/idle": [f"/idle?on={ON}"],
     "/idle.csv": [f"/idle.csv?on={ON}"],
     "/idle.xlsx": [f"/idle.xlsx?on={ON}"],
+    "/low-efficiency": [f"/low-efficiency?on={ON}{f}" for f in ("", "&f=xlsx", "&lang=en&f=xlsx")],
     "/not-yets": [f"/not-yets?on={ON}{f}" for f in ("", "&f=xlsx", "&classes=producing_below")],
     "/idle/rates": [f"/idle/rates?{asked}" for asked in (
         f"on={ON}", f"on={ON}&by=towns&f=xlsx", "from=2024-01&to=2024-03&f=csv")],
