@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pyproj import CRS
 
@@ -90,7 +91,18 @@ def _swatch(kind: Kind) -> str:
     paint = f'fill="{fill}" fill-opacity="{style["fillOpacity"]}" {line}'
     if "radius" in style:
         return _icon(f'<circle cx="12" cy="8" r="{style["radius"]}" {paint}/>')
-    return _icon(f'<rect x="1.5" y="2" width="21" height="12" {paint}/>')
+    return _icon(f'<rect x="1.5" y="2" width="21" height="12" {paint}/>{_sign(style)}')
+
+
+def _sign(style: Mapping[str, Any]) -> str:
+    """Write the letters that stand upon the colour of a class; nothing where it has none."""
+    if "sign" not in style:
+        return ""
+    halo = "" if "ink" in style else ' stroke="#fff" stroke-width="3" paint-order="stroke"'
+    return (
+        f'<text x="12" y="12" text-anchor="middle" font-size="11" font-weight="700" '
+        f'fill="{style.get("ink", "#1a1a1a")}"{halo}>{escape(style["sign"])}</text>'
+    )
 
 
 def _icon(shape: str) -> str:

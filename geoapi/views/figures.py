@@ -1,4 +1,4 @@
-"""Printed figures 图件 on A4: overview 概况, intensity 用地强度, idle 疑似闲置."""
+"""Printed figures 图件 on A4: overview 概况, intensity 用地强度, idle 疑似闲置, grades 企业分级."""
 
 from __future__ import annotations
 
@@ -54,6 +54,11 @@ def idle(scene: Scene) -> Any:
     return _drawn(scene, "figure_idle", "idle_plate")
 
 
+def grades(scene: Scene) -> Any:
+    """Draw a disc with the letter of its class for each graded firm 企业分级."""
+    return _drawn(scene, "grades.plate", "grades_plate")
+
+
 def _drawn(scene: Scene, module: str, plate: str) -> Any:
     """Draw a plate; what needs matplotlib is imported only now, and asked for by its extra."""
     report_module("matplotlib")
@@ -62,7 +67,7 @@ def _drawn(scene: Scene, module: str, plate: str) -> Any:
 
 
 FIGURES: Mapping[str, Callable[[Scene], Any]] = MappingProxyType(
-    {"overview": overview, "intensity": intensity, "idle": idle}
+    {"overview": overview, "intensity": intensity, "idle": idle, "grades": grades}
 )
 """Name -> function from a scene to a matplotlib Figure of one A4 landscape sheet."""
 

@@ -42,7 +42,8 @@ MOST_DEGREES = 6
 class Key:
     """One row of a legend: a patch, line or marker and what it means; or a note without one.
 
-    `over` is the style of a second line drawn upon the first, as for roads and railways.
+    `over` is the style of a second line drawn upon the first, as for roads and railways. A
+    ``disc`` is drawn by its style's `draw`, given the sheet and a point.
     """
 
     text: str
@@ -66,6 +67,8 @@ def _swatch(sheet: Sheet, key: Key, x: float, y: float) -> None:
     elif key.kind == "line":
         for line in (key.style, key.over) if key.over else (key.style,):
             sheet.paper.add_line(Line2D([x, x + SWATCH], [y, y], **{"zorder": 27, **line}))
+    elif key.kind == "disc":
+        key.style["draw"](sheet, (x + SWATCH / 2, y))
     elif key.kind == "marker":
         style = {"linestyle": "none", "zorder": 27, **key.style}
         sheet.paper.add_line(Line2D([x + SWATCH / 2], [y], **style))

@@ -56,7 +56,7 @@ def coloured(scene: Scene) -> MapLayer:
         to_degrees(frame.geometry).features(own),
         (*titles, *(zone_titles(scene) if table.by == "zones" else ())),
         unit=unit_of(table.measure, scene.language),
-        basis=basis_of(scene, (table.by, "parcels", "occupancies", table.measure.base)),
+        basis=basis_of(scene, (table.by, "parcels", "occupancies", table.measure.base)), first=True,
     )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def idle_layer(scene: Scene) -> MapLayer:
         "idle", say("idle", scene.language), _kinds([found[key] for key in keys], scene.language),
         to_degrees(frame.geometry).features(own), idle_titles(scene),
         note=_note(lost, scene.language),
-        basis=basis_of(scene, ("supplies", "parcels")),
+        basis=basis_of(scene, ("supplies", "parcels")), dotted=True, first=True,
     )  # fmt: skip
 
 

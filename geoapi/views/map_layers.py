@@ -54,6 +54,10 @@ class MapLayer:
         False for a layer that is background only and stands in no legend.
     note
         A sentence under the legend of the layer.
+    dotted
+        From afar a dot of its class stands for each shape.
+    first
+        The subject of the map: first in the legend.
     """
 
     name: str
@@ -66,6 +70,8 @@ class MapLayer:
     basis: str = ""
     shown: bool = True
     listed: bool = True
+    dotted: bool = False
+    first: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
 
 

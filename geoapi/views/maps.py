@@ -13,6 +13,7 @@ import folium
 
 from geoapi.views.controls import furniture_html, spoken
 from geoapi.views.figure_words import unit_name
+from geoapi.views.grades.layer import grades_heading, grades_layer
 from geoapi.views.map_figures import coloured
 from geoapi.views.map_idle import idle_layer, kind_of
 from geoapi.views.map_layers import (
@@ -66,10 +67,18 @@ def idle(scene: Scene) -> folium.Map:
     return draw(scene, (title, f"{_as_of(scene)}{_tally(scene)}"), layers)
 
 
+def grades(scene: Scene) -> folium.Map:
+    """Draw the land of each graded firm by its class 企业分级图."""
+    layers = (ground, _hidden(constraints), rivers, roads, _hidden(facilities), zones,
+              _hidden(parcels), towns, border, _hidden(idle_layer), grades_layer)  # fmt: skip
+    return draw(scene, grades_heading(scene), layers)
+
+
 MAPS: Mapping[str, Callable[[Scene], folium.Map]] = {
     "overview": overview,
     "intensity": intensity,
     "idle": idle,
+    "grades": grades,
 }
 """Name in commands and routes -> the function that draws it."""
 
@@ -86,7 +95,7 @@ def draw(scene: Scene, heading: tuple[str, str], layers: Sequence[LayerOf]) -> f
 
 
 def _not_subject(layer: MapLayer) -> bool:
-    return layer.name not in {"figures", "idle"}
+    return not layer.first
 
 
 def _page(title: str) -> folium.Map:
@@ -113,7 +122,9 @@ def _settings(scene: Scene, layers: Sequence[MapLayer]) -> dict[str, Any]:
         "by": None if scene.table is None else scene.table.by,
         "layers": [
             {"name": one.name, "title": one.title, "titles": one.titles, "unit": one.unit,
-             "basis": one.basis, "listed": one.listed, "dots": one.name == "idle",
+             "basis": one.basis, "listed": one.listed, "dots": one.dotted,
+             "inks": [kind.style.get("ink") for kind in one.kinds],
+             "signs": [kind.style.get("sign") for kind in one.kinds],
              "kinds": [kind.label for kind in one.kinds]}
             for one in layers if one.features
         ],

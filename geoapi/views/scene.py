@@ -14,6 +14,7 @@ from layers import LAYERS
 if TYPE_CHECKING:
     from geoapi.planning.idle.findings import IdleFinding
     from geoapi.planning.tally import MeasureTable
+    from geoapi.views.grades.matter import Grades
     from layers.atlas import County, Edition
 
 Language = Literal["zh", "en"]
@@ -38,6 +39,8 @@ class Scene:
         The office that makes the sheet 制图单位.
     made_up
         True for the sample county: every view then says 虚构示例数据.
+    grades
+        Firms graded under a scheme; None where a view needs none.
     """
 
     county: County
@@ -47,6 +50,14 @@ class Scene:
     language: Language = "zh"
     office: str = ""
     made_up: bool = False
+    grades: Grades | None = None
+
+    @property
+    def period(self) -> str | None:
+        """The period of the figures; None where there are none."""
+        if self.grades is not None:
+            return self.grades.scores.period
+        return self.table.period if self.table is not None else None
 
     @property
     def basis(self) -> str:
@@ -58,8 +69,7 @@ def basis_of(scene: Scene, names: Iterable[str]) -> str:
     """Name the editions of some layers only; a layer never imported is left out."""
     known = scene.county.editions
     editions = [known[name] for name in dict.fromkeys(names) if name in known]
-    period = scene.table.period if scene.table is not None else None
-    ends = [_then(scene), *_ends(scene, period)]
+    ends = [_then(scene), *_ends(scene, scene.period)]
     say = _chinese if scene.language == "zh" else _english
     return say(_by_day(editions), [end for end in ends if end])
 

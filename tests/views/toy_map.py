@@ -13,6 +13,7 @@ from geoapi.planning.measures import MEASURES
 from geoapi.planning.tally import MeasureTable
 from geoapi.views.scene import Scene
 from layers.atlas import County, Edition, make_atlas
+from tests.views.grades.toy_grades import grades_on
 
 CRS = "EPSG:4549"
 ON = date(2026, 11, 22)
@@ -200,4 +201,5 @@ def scene(*, by="zones", language="zh", made_up=True, **changed):
     county = County("示例县", CRS, "cn", made, editions)
     key = {"zones": "zone_code", "towns": "town_code"}[by]
     return Scene(county, table(made[by], by=by, key=key), findings(made["parcels"]), ON, language,
-                 office="示例县自然资源和规划局", made_up=made_up)  # fmt: skip
+                 office="示例县自然资源和规划局", made_up=made_up,
+                 grades=grades_on(made["enterprises"], made["parcels"]))  # fmt: skip

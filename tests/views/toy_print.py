@@ -151,5 +151,7 @@ def scene(*, language="zh", names=None, made_up=True, by="zones", **own):
         for name in ("towns", "zones", "parcels")
     }
     county = County("示例县", CRS, "cn", atlas, editions)
-    return Scene(county, table(names, by), findings(), ON, language,
+    from tests.views.grades.toy_grades import grades  # it draws on this county
+
+    return Scene(county, table(names, by), findings(), ON, language, grades=grades(names),
                  office="示例县自然资源和规划局", made_up=made_up)  # fmt: skip

@@ -107,7 +107,7 @@ def _further(counts: Counts, hidden: Flags, line: Line) -> tuple[int, int] | Non
     if not wanted.any():
         return None
     at = np.where(wanted, counts, np.iinfo(np.int64).max).argmin()
-    found = np.unravel_index(at, counts.shape)
+    found = np.unravel_index(int(at), counts.shape)
     return int(found[0]), int(found[1])
 
 

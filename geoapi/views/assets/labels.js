@@ -2,7 +2,7 @@
 "use strict";
 mutu.parts.push((map, config, drawn) => {
   const SMALL_BELOW = 12.5;
-  const RANK = { idle: 3, figures: 2, towns: 1, zones: 0 };
+  const RANK = { idle: 3, grades: 2.5, figures: 2, towns: 1, zones: 0 };
   const labels = [];
   const pane = map.createPane("mutu-labels");
   pane.style.zIndex = 640;
@@ -33,11 +33,12 @@ mutu.parts.push((map, config, drawn) => {
     return box;
   };
 
-  const label = (one, name) => {
+  const label = (one, name, ink) => {
     const box = mutu.element("div", null, "mutu-label mutu-" + name);
     if (one.b) { box.append(badge(one)); return box; }
     if (one.l[1]) box.append(mutu.element("b", one.l[1]));
     box.append(mutu.element("bdi", one.l[0]));
+    if (ink && one.l[0].length < 3) Object.assign(box.style, { color: ink, textShadow: "none" });
     return box;
   };
 
@@ -47,14 +48,15 @@ mutu.parts.push((map, config, drawn) => {
     return RANK[name] * 1e7 + within;
   };
 
-  for (const { name } of config.layers) {
+  for (const layer of config.layers) {
+    const { name, inks } = layer;
     drawn[name].eachLayer((shape) => {
       const one = shape.feature.properties;
       if (!one.at || (!one.l && !one.b)) return;
-      const box = label(one, name);
+      const box = label(one, name, inks[one.c]);
       const icon = L.divIcon({ className: "", html: box, iconSize: [0, 0] });
       const marker = L.marker(one.at, { icon, interactive: false, keyboard: false, pane: "mutu-labels" });
-      labels.push({ marker, box, name, weight: weight(name, one) });
+      labels.push({ marker, box, name, layer, weight: weight(name, one) });
     });
   }
   labels.sort((a, b) => b.weight - a.weight);
@@ -65,7 +67,8 @@ mutu.parts.push((map, config, drawn) => {
     map.getContainer().classList.toggle("mutu-small", map.getZoom() < SMALL_BELOW);
     const seen = map.getBounds().pad(0.1);
     for (const one of labels) {
-      const wanted = map.hasLayer(drawn[one.name]) && seen.contains(one.marker.getLatLng());
+      const wanted = map.hasLayer(drawn[one.name])
+        && !mutu.lettered(map, one.layer, drawn[one.name], config.bounds) && seen.contains(one.marker.getLatLng());
       if (wanted && !map.hasLayer(one.marker)) one.marker.addTo(map);
       if (!wanted && map.hasLayer(one.marker)) one.marker.remove();
     }
