@@ -113,6 +113,8 @@ def test_year_on_year_and_what_if(ask):
     assert (other["before"]["scheme"], other["after"]["scheme"]) == ("ours", "huangyan-2022")
     both = ask("score", "ours.yaml", "--against", "x", "--weight", "tax_intensity=1", code=2)
     assert "一次只能用一种" in both.err
+    odd = ask("score", "ours.yaml", "--weight", "tax_intensity=half", code=2)
+    assert "--weight 的“half”无效" in odd.err
 
 
 def test_the_bureaus_list(ask, folder):

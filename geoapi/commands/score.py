@@ -1,6 +1,7 @@
 """The command score 亩均论英雄: ranking, one firm's grade, what another year or scheme gives."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -42,7 +43,7 @@ from geoapi.questions.scores import (
     why_answer,
 )
 from geoapi.views.table_files import write_json
-from layers.atlas import County
+from layers.atlas import County, table_of
 from layers.sources import read
 from layers.store import Workspace
 
@@ -64,6 +65,9 @@ AdjustOption = Annotated[
     Path | None,
     typer.Option("--adjust", help="调整清单 .csv .xlsx：信用代码、条款、原因、依据文件"),
 ]
+
+EDITIONS = 12
+"""Earlier editions of the enterprises in which old names are looked for."""
 
 
 def score(
@@ -118,10 +122,18 @@ def other_side(
         then = ask_scores(county, scheme_of(against), scores.period, known=Known((), known.former))
         return compare(scores, then)
     if weight:
-        given = {name: ratio(value) for name, value in pairs("--weight", weight).items()}
+        given = {name: weight_of(value) for name, value in pairs("--weight", weight).items()}
         changed = reweighted(scores.scheme, given)
         return compare(scores, ask_scores(county, changed, scores.period, known=known))
     return None
+
+
+def weight_of(text: str) -> Fraction:
+    """Read a weight exactly."""
+    try:
+        return ratio(text)
+    except ValueError as error:
+        raise PlanningError(f"--weight 的“{text}”无效；{error}") from None
 
 
 def scheme_of(given: str) -> Scheme:
@@ -146,10 +158,12 @@ def given_in(file: Path | None, scheme: Scheme) -> tuple[Given, ...]:
 
 
 def former_in(workspace: Workspace, county: County) -> dict[str, str]:
-    """Return the names by which earlier editions called the enterprises of today."""
-    now = county.atlas["enterprises"]
-    names: dict[str, str] = {}
-    for edition, current in workspace.editions("enterprises"):
-        if not current and not edition.pruned:
+    """Return the names by which the last editions before called the enterprises of today."""
+    if not len(county.atlas["supplies"]):
+        return {}
+    now, names = table_of(county.atlas, "enterprises"), dict[str, str]()
+    editions = [e for e, current in workspace.editions("enterprises") if not current]
+    for edition in sorted(editions, key=lambda each: each.number)[-EDITIONS:]:
+        if not edition.pruned:
             names |= former_names(now, workspace.read_edition("enterprises", edition.number))
     return names

@@ -27,7 +27,8 @@ KINDS = {
     "land_unknown": "用地面积不明", "zero_area": "用地面积为0", "not_listed": "企业图层中没有",
     "negative_tax": "税收为负", "negative_value_added": "增加值为负", "no_group": "不能分组",
     "zero_denominator": "分母为0", "unit_suspected": "单位可疑", "old_name": "曾用名",
-    "adjustment_unused": "调整未起作用",
+    "adjustment_unused": "调整未起作用", "exemption_undated": "日期不明，不能豁免",
+    "exemption_over": "不参评期限已过",
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ def findings_of(
     """Yield everything found: of the scheme, of the county, then of the candidates one by one."""
     yield from _of_scheme(scores)
     yield from _flat(scores)
+    yield from _undated(scores, rows)
     yield from _absent(ledger, rows)
     yield from _twice(ledger, scores.period)
     yield from _about_land(ledger, rows, scores)
@@ -65,6 +66,24 @@ def _flat(scores: Scores) -> Iterator[Finding]:
                 f"前十分之一内（中位数 {np.median(values):.6g}，最大值 {values[-1]:.6g}），"
                 "少数企业拉开了全距，请核对",
             )  # fmt: skip
+
+
+DATED = {"registered": ("registered_on", "注册"), "produced": ("produced_on", "投产"),
+         "not_produced": ("produced_on", "投产")}  # fmt: skip
+
+
+def _undated(scores: Scores, rows: pd.DataFrame) -> Iterator[Finding]:
+    """Yield exemptions that blank dates may keep from firms, counted; and those that ended."""
+    for rule in scores.scheme.exemptions:
+        column, words = DATED.get(rule.test, ("", ""))
+        count = int((rows[column].isna() & rows["stated"]).sum()) if column else 0
+        if count:
+            text = f"{count} 家有年报的企业{words}日期不明，不按“{rule.title}”处理"
+            yield Finding("exemption_undated", "", "", text)
+    if any(rule.test == "stated" for rule in scores.scheme.exemptions):
+        over = rows["exempt_stated"].notna() & (rows["exempt_until"] < pd.Timestamp(scores.on))
+        words = f"写有不参评原因，但期限在 {scores.on} 前已过，照常评价"
+        yield from _each(rows[over], "exemption_over", words)
 
 
 def _absent(ledger: Ledger, rows: pd.DataFrame) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """One mapping of a scheme's file, read key by key; what is wrong is told with its line."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +11,9 @@ from geoapi.planning.scoring.lines import Located, Path
 from layers.units import factor
 
 Problem = tuple[int, str]
+
+NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15}|/[0-9]{1,15})?")
+"""What may be read exactly; a power of ten could be of any length."""
 
 
 @dataclass
@@ -140,10 +144,13 @@ def ratio(value: Any) -> Fraction:
     if isinstance(value, bool):
         raise ValueError("应为数，如 20%、1/3、0.2")  # noqa: TRY004 - told like the others
     told = str(value).strip()
+    bare = told.removesuffix("%")
+    if not NUMBER.fullmatch(bare):
+        raise ValueError("应为数，如 20%、1/3、0.2")
     try:
-        return Fraction(told.removesuffix("%")) / (100 if told.endswith("%") else 1)
-    except (ValueError, ZeroDivisionError) as error:
-        raise ValueError("应为数，如 20%、1/3、0.2") from error
+        return Fraction(bare) / (100 if told.endswith("%") else 1)
+    except ZeroDivisionError as error:
+        raise ValueError("应为数，分母不能为 0") from error
 
 
 def number(value: Any) -> float:
@@ -156,6 +163,14 @@ def whole(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     raise ValueError("应为整数")
+
+
+def years(value: Any) -> int:
+    """Read a number of years, one at least."""
+    count = whole(value)
+    if count < 1:
+        raise ValueError("应为正整数（年）")
+    return count
 
 
 def flag(value: Any) -> bool:

@@ -19,6 +19,7 @@ from geoapi.planning.scoring.parts import (
     text,
     texts,
     whole,
+    years,
 )
 from geoapi.planning.scoring.scheme import (
     Adjustment,
@@ -240,7 +241,7 @@ def _exemption(part: Part) -> Exemption:
         "name": part.take("name", text, "", needed=True),
         "title": part.take("title", text, "", needed=True),
         "kind": part.take("kind", one_of(("exempt", "protected")), "exempt"),
-        "years": part.take("years", whole, None, open_=True, needed=aged),
+        "years": part.take("years", years, None, open_=True, needed=aged),
         "industries": part.take("industries", texts, (), open_=True, needed=test == "industry"),
         "groups": part.take("groups", texts, ()),
         "overdue_rated": part.take("overdue_rated", flag, default=False),

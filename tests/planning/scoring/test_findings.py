@@ -133,6 +133,20 @@ def test_former_names():
     assert plain_name("某 有限责任公司（二）") == plain_name("某有限公司(二)")
 
 
+def test_exemptions_that_ended_and_dates_that_lack_are_told():
+    scheme = one_item() | {"exemptions": [
+        {"name": "listed", "title": "公用事业", "test": "stated"},
+        {"name": "new", "title": "投产不满两年", "test": "produced", "years": 2},
+    ]}  # fmt: skip
+    case = firms(过期={"用地": 1, "税收": 1, "不参评": "搬迁", "不参评至": "2024-06-30"})
+    scores = scored(case | {"scheme": scheme})
+    assert [(f.kind, f.subject) for f in scores.findings] == [
+        ("exemption_undated", ""), ("exemption_over", "过期"),
+    ]  # fmt: skip
+    assert "5 家" in scores.findings[0].text
+    assert scores.entities["status"].eq("rated").all()
+
+
 def test_what_the_list_could_not_do_is_told():
     scheme = one_item() | {
         "adjustments": [{"name": "card", "title": "红牌", "kind": "grades", "grades": -1}]

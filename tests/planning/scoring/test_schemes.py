@@ -153,6 +153,8 @@ def test_an_indicator_of_parcels_is_none_of_a_firm(refused):
         ("[20%, 60%]", "20%-60%", "应为 [起, 止]", "B: ["),
         ("ties: better", "ties: both", "可用 better、worse", "ties:"),
         ("weight: 60%", "weight: most", "应为数", "tax_intensity"),
+        ("weight: 60%", "weight: 1e999999999", "应为数", "tax_intensity"),
+        ("weight: 60%", "weight: 1/0", "分母", "tax_intensity"),
         ("base: 20,", "base: 0,", "应大于 0", "tax_intensity"),
         ("base: 20, ", "", "缺少 base", "tax_intensity"),
         ("missing: zero}", "missing: zero, bonus: 3}", "不认识的键", "tax_intensity"),
