@@ -42,7 +42,9 @@ def make_observations(
     rows += [("building", None, hall(lot)) for lot in built["geometry"]]
     huts = open_["geometry"].iloc[:HUTS]
     rows += [("building", None, lot.representative_point().buffer(3, 2)) for lot in huts]
-    rows += [("land_cover", _cover(one.state, rng), one.geometry) for one in open_.itertuples()]
+    rows += [
+        ("land_cover", _cover(str(one.state), rng), one.geometry) for one in open_.itertuples()
+    ]
     frame = pd.DataFrame(rows, columns=["kind", "cover", "geometry"])
     frame["geometry"] = [_moved(shape) for shape in frame["geometry"]]
     frame["observed_on"], frame["source"] = SEEN_ON, SOURCE
