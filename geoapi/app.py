@@ -40,6 +40,7 @@ from geoapi.routes import (
     signs,
     static,
     swaps,
+    tiles,
     views,
     zone_reviews,
 )
@@ -51,6 +52,7 @@ ROUTERS = (
     landing.router,
     collections.router,
     items.router,
+    tiles.router,
     measures.router,
     idle.router,
     not_yets.router,

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from geoapi.planning.confidential import ConfidentialError
 from geoapi.views.errors import FigureError, MissingExtraError, ReportError, TableError
 from geoapi.views.offline import PageTooLargeError
+from geoapi.views.tiles.sheets import CrowdedError
 from layers.errors import MutuError, NotYetError, PrunedError, StoreError
 
 
@@ -49,6 +50,7 @@ STATUS_CODES: Mapping[type[Exception], int] = {
     ConfidentialError: 403,
     ForeignError: 403,
     TooLargeError: 413,
+    CrowdedError: 413,
     UploadError: 422,
     FigureError: 404,
     ReportError: 404,

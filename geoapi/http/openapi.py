@@ -63,7 +63,8 @@ def _paths(paths: Node, settings: Settings) -> Node:
         for operation in operations.values():
             _finish(operation)
         if path.startswith("/collections/{layer}"):
-            for layer in LAYERS.values():
+            drawn = "/tiles" in path
+            for layer in (one for one in LAYERS.values() if one.shape or not drawn):
                 own = path.replace("{layer}", layer.name)
                 found[own] = _of_layer(deepcopy(operations), layer, settings)
         else:

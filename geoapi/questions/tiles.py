@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from threading import Lock
@@ -17,12 +17,14 @@ from geoapi.planning.errors import PlanningError
 from geoapi.planning.filters import cql2_filter
 from geoapi.questions.measures import ask_measure
 from geoapi.views.classes import Classes, classify
+from geoapi.views.tiles.grid import Tile
 from geoapi.views.tiles.kept import Kept
 from geoapi.views.tiles.looks import NOT_DRAWN, Look, graded, usual
+from geoapi.views.tiles.mvt import Column, column_of, tile_of
 from geoapi.views.tiles.outlines import Outlines, outlines_of_land, outlines_of_shapes
 from geoapi.views.tiles.sheets import Sheets
 from layers.atlas import County, Identity, Once, leaf_of
-from layers.schema import Layer
+from layers.schema import Field, Layer
 
 LOOKS = 8
 """Colourings of a layer that are kept, each a byte a row."""
@@ -70,14 +72,14 @@ class Coloured:
 
     Attributes
     ----------
-    values
-        Figure of each row; None where they have none.
+    figures
+        Of each row; None where they have none.
     classes
         What the figures fall in; None likewise.
     """
 
     look: Look
-    values: NDArray[np.float64] | None = None
+    figures: NDArray[np.float64] | None = None
     classes: Classes | None = None
 
 
@@ -86,11 +88,11 @@ def sheets_of(county: County, layer: Layer) -> Sheets:
 
     Raises
     ------
-    PlanningError
+    ValueError
         The layer has no shapes.
     """
     if layer.shape is None:
-        raise PlanningError(f"图层 {layer.name} 没有图形，不能出瓦片")
+        raise ValueError(f"{layer.name} has no shapes")
     return _once(county, f"sheets {layer.name}", lambda: Sheets(_outlines(county, layer)))
 
 
@@ -168,3 +170,33 @@ def _without(look: Look, gone: NDArray[np.bool_] | None, key: str) -> Look:
         return Look(look.styles, look.classes, key)
     classes = look.of(np.arange(len(gone)))
     return Look(look.styles, np.where(gone, NOT_DRAWN, classes).astype(np.uint8), key)
+
+
+def write_vectors(
+    county: County, layer: Layer, fields: Sequence[Field], coloured: Coloured, tile: Tile
+) -> bytes:
+    """Write a vector tile with the fields that may be seen; empty where it shows nothing.
+
+    Raises
+    ------
+    CrowdedError
+        It would have too many shapes; the message says from which zoom on it has not.
+    """
+    sheets, leaf = sheets_of(county, layer), leaf_of(county.atlas, layer.name)
+
+    def columns(rows: NDArray[np.int64]) -> list[Column]:
+        found = [column_of(field, leaf.column(field.name).iloc[rows]) for field in fields]
+        if coloured.figures is not None:
+            found.append(column_of(FIGURE, pd.Series(coloured.figures[rows])))
+        return found
+
+    def written() -> bytes:
+        shapes = sheets.shapes(coloured.look, tile)
+        return tile_of(layer.name, [(one, columns(one.rows)) for one in shapes])
+
+    names = ",".join(field.name for field in fields)
+    return sheets.written(f"{names} {coloured.look.key} {tile}", written)
+
+
+FIGURE = Field(name="value", zh="指标值", type="number")
+"""The property that holds the figure of a measure asked for."""

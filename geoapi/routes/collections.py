@@ -16,6 +16,7 @@ from geoapi.http.dependencies import (
 )
 from geoapi.http.geojson import CRS84, GEOJSON, features_of
 from geoapi.http.schemas import QUERYABLES_REL, SCHEMA_JSON, SCHEMA_REL, queryables_of, schema_of
+from geoapi.http.tilesets import TILESETS, TILESETS_MAP
 from geoapi.settings import Settings
 from layers import LAYERS
 from layers.atlas import County
@@ -69,6 +70,11 @@ def _described(
             link(f"{at}/schema{then}", SCHEMA_REL, "字段定义 schema", media=SCHEMA_JSON),
         ],
     }  # fmt: skip
+    if layer.shape is not None:
+        described["links"] += [
+            link(f"{at}/tiles{then}", TILESETS, "矢量瓦片 vector tiles"),
+            link(f"{at}/map/tiles{then}", TILESETS_MAP, "地图瓦片 map tiles"),
+        ]
     if features.extent:
         described["extent"] = {"spatial": {"bbox": [features.extent], "crs": CRS84}}
     return described

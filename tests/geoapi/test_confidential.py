@@ -30,6 +30,7 @@ from tests.geoapi.service import (
 HIDDEN = {(layer.name, f.name) for layer in LAYERS.values() for f in layer.fields
           if f.access == "restricted"}  # fmt: skip
 LAYER_PATHS = [f"/collections/{layer}" for layer in LAYERS]
+DRAWN = [layer.name for layer in LAYERS.values() if layer.shape]
 ASKED = [f"by={by}" for by in UNITS.split()]
 DATED = f"on={ON}&period=2024"
 AT = THEN.isoformat()
@@ -48,6 +49,17 @@ WALKS = {
         "/collections/statements/items/E1:2024", "/collections/parcels/items/P1",
         "/collections/supplies/items/S1", "/collections/projects/items/J1",
     ],
+    **{f"/collections/{{layer}}{kind}": [f"/collections/{layer}{kind}" for layer in DRAWN]
+       for kind in ("/tiles", "/map/tiles", "/map/tiles/WebMercatorQuad")},
+    "/collections/{layer}/tiles/WebMercatorQuad": [
+        f"/collections/{layer}/tiles/WebMercatorQuad{f}" for layer in DRAWN
+        for f in ("", "?f=tilejson")],
+    "/collections/{layer}/tiles/WebMercatorQuad/{z}/{y}/{x}": [
+        f"/collections/{layer}/tiles/WebMercatorQuad/14/6576/13653{f}" for layer in DRAWN
+        for f in ("", "?f=png")],
+    "/collections/{layer}/map/tiles/WebMercatorQuad/{z}/{y}/{x}": [
+        f"/collections/parcels/map/tiles/WebMercatorQuad/14/6576/13653@2x?measure={m}"
+        for m, one in MEASURES.items() if not one.restricted],
     "/measures": ["/measures"],
     "/measures/{name}": [f"/measures/{m}?{by}" for m, by in product(MEASURES, ASKED)],
     "/measures/{name}.csv": [f"/measures/{m}.csv?by=zones" for m in MEASURES],
@@ -117,6 +129,8 @@ def text_of(answer):
             return "\n".join(
                 parts.read(name).decode("utf-8", "ignore") for name in parts.namelist()
             )
+    if kind == "image/png":  # colours; that they follow no confidential figure is tested elsewhere
+        return ""
     if kind == "application/pdf":
         import pypdf
 
@@ -261,7 +275,8 @@ def test_no_answer_of_the_past_tells_a_sum(past):
     asked = 0
     for url in (url for urls in WALKS.values() for url in urls):
         answer = past.get(f"{url}{'&' if '?' in url else '?'}at={quote(AT)}")
-        told = sums_in(text_of(answer)) if "font" not in answer.headers["content-type"] else []
+        font = "font" in answer.headers.get("content-type", "")
+        told = [] if font else sums_in(text_of(answer))
         assert not told, f"{url} tells {told}"
         asked += answer.status_code == 200
     assert asked > 100

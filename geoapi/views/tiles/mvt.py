@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,19 +55,13 @@ def _value(kind: str, value: object) -> bytes:
     return _field(1, str(value).encode())
 
 
-def tile_of(name: str, found: Sequence[Gridded], columns: Mapping[int, Sequence[Column]]) -> bytes:
-    """Write one layer as a tile; empty where there is nothing.
-
-    Parameters
-    ----------
-    columns
-        Of each of `found`, by its place in it.
-    """
+def tile_of(name: str, found: Sequence[tuple[Gridded, Sequence[Column]]]) -> bytes:
+    """Write one layer as a tile, shapes with their properties; empty where there are none."""
     layer = _Layer(name)
     features = [
         feature
-        for at, one in enumerate(found)
-        for feature in _features(one, *layer.tags(columns[at], len(one.rows)))
+        for shapes, columns in found
+        for feature in _features(shapes, *layer.tags(columns, len(shapes.rows)))
     ]
     return _field(3, layer.head() + b"".join(features) + layer.foot()) if features else b""
 

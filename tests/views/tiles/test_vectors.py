@@ -37,14 +37,14 @@ BOX = shapely.box(0, 0, EXTENT, EXTENT)
 def written(outlines, tile, table=None):
     way, rows = seen_on(outlines, tile)
     found = gridded(outlines, way, rows, tile)
-    columns = {}
-    for at, one in enumerate(found):
+    columns = []
+    for one in found:
         some = (
             pd.DataFrame({"name": one.rows.astype(str)}) if table is None else table.iloc[one.rows]
         )
         fields = [f for f in FIELDS if f.name in some]
-        columns[at] = [column_of(f, some[f.name].astype(f.dtype)) for f in fields]
-    return found, tile_of("parcels", found, columns)
+        columns.append([column_of(f, some[f.name].astype(f.dtype)) for f in fields])
+    return found, tile_of("parcels", list(zip(found, columns, strict=True)))
 
 
 def read(tmp_path, data):
@@ -181,7 +181,7 @@ def test_nothing_is_an_empty_tile():
     way, rows = seen_on(outlines, Tile(14, 0, 0))
     assert way is None
     assert not len(rows)
-    assert tile_of("parcels", [], {}) == b""
+    assert tile_of("parcels", []) == b""
 
 
 @given(st.lists(st.integers(0, (1 << 32) - 1), max_size=30))
