@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from geoapi.planning.scoring.reading import SchemeError, packaged, read_scheme
+from geoapi.planning.scoring.reading import POLICY, SchemeError, packaged, read_scheme
 
 PACKAGED = packaged()
 OURS = """\
@@ -49,6 +49,11 @@ def refused(tmp_path):
 
 def line_of(words, text=OURS):
     return next(n for n, line in enumerate(text.splitlines(), start=1) if words in line)
+
+
+def test_every_scheme_in_the_folder_is_named():
+    there = {p for p in POLICY.glob("*/*.yaml") if "family:" in p.read_text(encoding="utf-8")}
+    assert there == set(PACKAGED.values())
 
 
 def test_the_schemes_that_come_with_the_program():
