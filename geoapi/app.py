@@ -41,12 +41,13 @@ from geoapi.routes import (
     static,
     swaps,
     tiles,
+    variation,
     views,
     zone_reviews,
 )
 from geoapi.settings import Settings
+from layers.progress import Told, quiet
 from layers.store import open_workspace
-from layers.store.progress import Told, quiet
 
 ROUTERS = (
     landing.router,
@@ -54,6 +55,7 @@ ROUTERS = (
     items.router,
     tiles.router,
     measures.router,
+    variation.router,
     idle.router,
     not_yets.router,
     assemblies.router,

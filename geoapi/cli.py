@@ -35,6 +35,7 @@ from geoapi.commands import (
     schemes,
     score,
     serve,
+    variation,
     signs,
     swaps,
     zone_review,
@@ -66,6 +67,8 @@ COMMANDS = (
     ("low-efficiency", low_efficiency.low_efficiency),
     ("notice", notice.notice), ("not-yets", not_yets.not_yets),
     ("land", land.land),
+    ("trend", variation.trend), ("distribution", variation.distribution),
+    ("hotspots", variation.hotspots),
     ("map", draw.draw_map), ("figure", draw.draw_figure), ("report", draw.write_report),
     ("serve", serve.serve),
 )  # fmt: skip

@@ -14,7 +14,7 @@ class Without:
     def find_spec(self, name, path=None, target=None):
         if name.split(".")[0] in {
             "matplotlib", "mplfonts", "docx", "xlsxwriter", "psycopg",
-            "numba", "pyarrow", "dask", "distributed",
+            "numba", "pyarrow", "dask", "distributed", "esda", "libpysal", "scipy",
         }:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 sys.meta_path.insert(0, Without())
@@ -47,6 +47,13 @@ def run(workspace, *words):
 def test_the_core_works_alone(workspace, words):
     done = run(workspace, *words)
     assert done.returncode == 0, done.stderr.decode()
+
+
+def test_hot_spots_name_their_extra(workspace):
+    words = ("hotspots", "site_coverage", "--by", "parcels", "--weights", "distance")
+    done = run(workspace, *words)
+    assert done.returncode == 1
+    assert "pip install mutu[stats]" in done.stderr.decode()
 
 
 @pytest.mark.parametrize("words", [

@@ -49,15 +49,25 @@ def test_title_is_a_question_and_functions_are_short(path):
     assert not [f.name for f in functions if f.end_lineno - f.lineno >= MOST_LINES]
 
 
+@pytest.fixture
+def told(tmp_path, monkeypatch):
+    """Run a notebook in an empty folder and give what it told."""
+
+    def run(name):
+        monkeypatch.chdir(tmp_path)
+        for variable in ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR"):
+            monkeypatch.setenv(variable, str(tmp_path / variable))
+        notebook = read(FOLDER / name)
+        NotebookClient(notebook, timeout=300, kernel_name="python3",
+                       resources={"metadata": {"path": str(tmp_path)}}).execute()  # fmt: skip
+        return outputs(notebook)
+
+    return run
+
+
 @pytest.mark.filterwarnings("default")  # the kernel's own machinery may warn of its own things
-def test_the_county_at_a_glance(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    for name in ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR"):
-        monkeypatch.setenv(name, str(tmp_path / name))
-    notebook = read(FOLDER / "00-the-county-at-a-glance.ipynb")
-    NotebookClient(notebook, timeout=300, kernel_name="python3",
-                   resources={"metadata": {"path": str(tmp_path)}}).execute()  # fmt: skip
-    told = outputs(notebook)
+def test_the_county_at_a_glance(told):
+    told = told("00-the-county-at-a-glance.ipynb")
     assert len(told["image/png"]) > 100_000
     assert "亩均税收（万元/亩）" in told["text/html"]
     assert "已知比例" in told["text/html"]
@@ -65,3 +75,15 @@ def test_the_county_at_a_glance(tmp_path, monkeypatch):
     assert "<iframe srcdoc=" in told["text/html"]
     assert len(told["text/html"]) < 2_000_000
     assert "最早：" in told["text/plain"]
+
+
+@pytest.mark.filterwarnings("default")
+def test_where_intensity_varies(told):
+    told = told("01-where-does-intensity-vary.ipynb")
+    assert len(told["image/png"]) > 200_000
+    for words in ("亩均产出（万元/亩）", "已知比例", "基尼系数", "同口径", "≥5 亩"):
+        assert words in told["text/html"]
+    assert "<iframe srcdoc=" in told["text/html"]
+    assert "True" in told["text/plain"]
+    assert "种子 20240601" in told["text/plain"]
+    assert "产出最低的一半用地只占产值的" in told["text/plain"]

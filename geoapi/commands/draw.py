@@ -18,6 +18,7 @@ from geoapi.commands.common import (
 )
 from geoapi.planning.errors import PlanningError
 from geoapi.questions.scenes import compose, report_tables
+from geoapi.questions.variation import varied
 from geoapi.settings import Settings
 from geoapi.views.files import written
 from geoapi.views.maps import MAPS
@@ -68,7 +69,7 @@ def draw_map(
         language=language,
         at=at,
     )
-    save_map(scene, name, output)
+    save_map(varied(scene, name, measure=measure, by=by, period=period), name, output)
     done(f"已写出 {output}（断网也可打开）", {"view": name, "file": str(output)}, as_json=as_json)
 
 
@@ -98,7 +99,7 @@ def draw_figure(
         language=language,
         at=at,
     )
-    save_figure(scene, name, output)
+    save_figure(varied(scene, name, measure=measure, by=by, period=period), name, output)
     done(f"已写出 {output}", {"view": name, "file": str(output)}, as_json=as_json)
 
 

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from geoapi.planning.confidential import ConfidentialError
+from geoapi.planning.neighbours import StatsError
 from geoapi.views.errors import FigureError, MissingExtraError, ReportError, TableError
 from geoapi.views.offline import PageTooLargeError
 from geoapi.views.tiles.sheets import CrowdedError
@@ -56,6 +57,7 @@ STATUS_CODES: Mapping[type[Exception], int] = {
     ReportError: 404,
     TableError: 404,
     MissingExtraError: 404,
+    StatsError: 404,
     PageTooLargeError: 422,
     StoreError: 503,
     NotYetError: 404,
@@ -76,6 +78,7 @@ WORDS: Mapping[int, str] = {
 FAULTS: Mapping[str, str] = {
     "missing": "必须给出",
     "int_parsing": "应为整数",
+    "float_parsing": "应为数字",
     "int_from_float": "应为整数",
     "int_parsing_size": "数字过大",
     "greater_than_equal": "不能小于 {ge}",

@@ -40,6 +40,11 @@ class Distributed:
     groups: list[tuple[pd.Series, Distribution]]
     parts: pd.DataFrame | None = None
 
+    @property
+    def method(self) -> str:
+        """How the figures were made."""
+        return METHOD
+
     def curve(self) -> tuple[Any, Any]:
         """Return the Lorenz curve as it may be told: at the edges of the parts where these are."""
         if self.parts is None:

@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geoapi.planning.errors import PlanningError
+from layers.errors import MutuError
 
 Way = Literal["queen", "knn", "distance"]
 
@@ -24,7 +25,10 @@ NEAREST = 8
 """As many as a square has neighbours of the queen's on a chessboard."""
 
 
-class StatsError(PlanningError):
+MOST_PAIRS = 30_000_000
+
+
+class StatsError(MutuError):
     """The extra [stats] is not installed."""
 
 
@@ -148,6 +152,14 @@ def _nearest(centres: NDArray[np.float64], beside: Beside) -> Neighbours:
     )  # fmt: skip
 
 
+def _bounded(pairs: int, metres: float) -> None:
+    """Refuse a distance within which nearly all are neighbours: it would fill the memory."""
+    if pairs > MOST_PAIRS:
+        raise PlanningError(
+            f"{metres:,.0f} 米以内的邻居有 {pairs:,} 对，至多 {MOST_PAIRS:,}；请缩短距离或用 knn"
+        )
+
+
 def _within(centres: NDArray[np.float64], beside: Beside) -> Neighbours:
     spatial = stats_module("scipy.spatial")
     tree, metres = spatial.KDTree(centres), beside.metres
@@ -157,6 +169,7 @@ def _within(centres: NDArray[np.float64], beside: Beside) -> Neighbours:
     if metres is None:
         metres = float(tree.query(centres, k=2)[0][:, 1].max()) if len(centres) > 1 else 1.0
         why = "，使每个单元至少有一个邻居的最小距离"
+    _bounded(int(tree.count_neighbors(tree, metres)), metres)
     pairs = tree.query_pairs(metres * (1 + 1e-12), output_type="ndarray")
     of, neighbour = np.concatenate([pairs, pairs[:, ::-1]]).T
     least = ", the least so that none is alone" if why else ""

@@ -75,9 +75,9 @@ class Trend:
     def changes(self) -> pd.DataFrame:
         """Return what changed from each period to the next, and from the first to the last.
 
-        key, name, from, to, change, relative, by_numerator, by_denominator, driver: in display
-        units; NaN where either end is unknown. `relative` is to a first value over 0 only. With
-        `same_` before them: the same of the firms that are known at both ends.
+        key, name, from, to, change, relative, by_numerator, by_denominator, driver, known_from,
+        known_to: in display units; NaN where either end is unknown. `relative` is to a first value
+        over 0 only. With `same_` before them: the same of the firms that are known at both ends.
         """
         told, count = self.figures(), len(self.tables)
         made = [
@@ -152,7 +152,10 @@ def _same(pair: Pair) -> pd.DataFrame:
     return step[["key", *STEPS[2:]]].rename(columns={name: f"same_{name}" for name in STEPS[2:]})
 
 
-STEPS = ["from", "to", "change", "relative", "by_numerator", "by_denominator", "driver"]
+STEPS = [
+    "from", "to", "change", "relative", "by_numerator", "by_denominator", "driver", "known_from",
+    "known_to",
+]  # fmt: skip
 
 
 def changed(before: pd.DataFrame, after: pd.DataFrame, measure: Measure) -> pd.DataFrame:
@@ -181,7 +184,8 @@ def changed(before: pd.DataFrame, after: pd.DataFrame, measure: Measure) -> pd.D
         "key": before["key"].to_numpy(), "name": before["name"].to_numpy(),
         "from": before["period"].to_numpy(), "to": after["period"].to_numpy(),
         "change": change, "relative": relative, "by_numerator": upper, "by_denominator": lower,
-        "driver": _driver(upper, lower),
+        "driver": _driver(upper, lower), "known_from": before["known_share"].to_numpy(),
+        "known_to": after["known_share"].to_numpy(),
     })  # fmt: skip
 
 

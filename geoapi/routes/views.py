@@ -22,6 +22,7 @@ from geoapi.http.dependencies import (
 from geoapi.planning.measures import measure_named
 from geoapi.planning.tally import MeasureTable
 from geoapi.questions.scenes import compose, report_tables
+from geoapi.questions.variation import varied
 from geoapi.views.figures import FIGURES, save_figure
 from geoapi.views.maps import MAPS
 from geoapi.views.offline import render
@@ -31,7 +32,7 @@ from layers.atlas import County
 
 router = APIRouter(tags=["成果 Views"], dependencies=[KnownQuery, Fresh])
 
-OF_MEASURES = {"intensity", "county"}
+OF_MEASURES = {"intensity", "county", "hotspots"}
 """Views of a measure's figures; the others show land, and are shown where figures may not be."""
 
 MAP_HEADERS = {"Content-Security-Policy": "frame-ancestors 'self'; object-src 'none'"}
@@ -56,10 +57,11 @@ class Question:
 
     def scene(self, view: str) -> Scene:
         """Compute what the view of this name shows."""
-        return compose(
+        scene = compose(
             self.county, on=self.on, measure_name=self.measure, by=self.by, period=self.period,
             language=self.language, office=self.office, needed=view in OF_MEASURES,
         )  # fmt: skip
+        return varied(scene, view, measure=self.measure, by=self.by, period=self.period)
 
     def title(self, view: str, ending: str) -> str:
         """Name the file of the view."""

@@ -59,6 +59,17 @@ def grades(scene: Scene) -> Any:
     return _drawn(scene, "grades.plate", "grades_plate")
 
 
+def hotspots(scene: Scene) -> Any:
+    """Draw hot and cold spots of the scene's measure 冷热点."""
+    return _drawn(scene, "variation.plate", "hotspots_plate")
+
+
+def distribution(scene: Scene) -> Any:
+    """Draw how the scene's ratio is spread over firms or parcels, and its Lorenz curve 分布."""
+    report_module("matplotlib")
+    return report_module("geoapi.views.variation.sheet").distribution_sheet(scene)
+
+
 def _drawn(scene: Scene, module: str, plate: str) -> Any:
     """Draw a plate; what needs matplotlib is imported only now, and asked for by its extra."""
     report_module("matplotlib")
@@ -67,7 +78,8 @@ def _drawn(scene: Scene, module: str, plate: str) -> Any:
 
 
 FIGURES: Mapping[str, Callable[[Scene], Any]] = MappingProxyType(
-    {"overview": overview, "intensity": intensity, "idle": idle, "grades": grades}
+    {"overview": overview, "intensity": intensity, "idle": idle, "grades": grades,
+     "hotspots": hotspots, "distribution": distribution}  # fmt: skip
 )
 """Name -> function from a scene to a matplotlib Figure of one A4 landscape sheet."""
 

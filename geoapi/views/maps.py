@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import folium
 
+from geoapi.views import map_layers
 from geoapi.views.controls import furniture_html, spoken
 from geoapi.views.figure_words import unit_name
 from geoapi.views.grades.layer import grades_heading, grades_layer
@@ -23,16 +24,17 @@ from geoapi.views.map_layers import (
     facilities,
     ground,
     others,
-    parcels,
     rivers,
     roads,
     towns,
     zones,
 )
-from geoapi.views.map_page import Furniture, Shapes
+from geoapi.views.map_page import Furniture, Shapes, Tiles
+from geoapi.views.map_tiles import are_many, parcels_in_tiles
 from geoapi.views.map_words import say
 from geoapi.views.scene import Scene
 from geoapi.views.shapes import bounds
+from geoapi.views.variation.layer import hotspots_heading, hotspots_layer
 
 LayerOf: TypeAlias = Callable[[Scene], MapLayer]
 
@@ -40,6 +42,11 @@ SPATIAL = ("towns", "zones", "parcels", "approvals", "enterprises", "factories",
            "constraints")  # fmt: skip
 FRAMED_BY = (("towns",), ("zones",), SPATIAL)
 """The first of these groups that has a shape frames the map."""
+
+
+def parcels(scene: Scene) -> MapLayer:
+    """Draw parcels one by one, or as tiles where there are very many."""
+    return parcels_in_tiles(scene) if are_many(scene) else map_layers.parcels(scene)
 
 
 def overview(scene: Scene) -> folium.Map:
@@ -52,7 +59,7 @@ def overview(scene: Scene) -> folium.Map:
 
 
 def intensity(scene: Scene) -> folium.Map:
-    """Draw the measure of the scene's table by zones or towns, in classes 强度分布图."""
+    """Draw the measure of the scene's table by zones, towns or parcels 强度分布图."""
     layers = (ground, _hidden(constraints), rivers, roads, _hidden(facilities), coloured, towns,
               border, _hidden(parcels), _hidden(idle_layer))  # fmt: skip
     return draw(scene, (_measure_title(scene), _period(scene)), layers)
@@ -74,24 +81,43 @@ def grades(scene: Scene) -> folium.Map:
     return draw(scene, grades_heading(scene), layers)
 
 
+def hotspots(scene: Scene) -> folium.Map:
+    """Draw hot and cold spots of the scene's measure 冷热点图."""
+    layers = (ground, _hidden(constraints), rivers, roads, _hidden(facilities), hotspots_layer,
+              towns, border, _hidden(parcels), _hidden(idle_layer))  # fmt: skip
+    return draw(scene, hotspots_heading(scene), layers)
+
+
 MAPS: Mapping[str, Callable[[Scene], folium.Map]] = {
     "overview": overview,
     "intensity": intensity,
     "idle": idle,
     "grades": grades,
+    "hotspots": hotspots,
 }
 """Name in commands and routes -> the function that draws it."""
 
 
 def draw(scene: Scene, heading: tuple[str, str], layers: Sequence[LayerOf]) -> folium.Map:
     """Draw layers, lowest first, under a title and a subtitle; empty layers are left out."""
-    made = [layer for layer in (make(scene) for make in layers) if layer.features or layer.note]
+    made = [layer for layer in (make(scene) for make in layers) if _is_there(layer)]
     page = _page(heading[0])
-    drawn = {layer.name: _shapes(layer).add_to(page) for layer in made if layer.features}
+    drawn = {layer.name: _element(layer).add_to(page) for layer in _beneath_tiles(made)}
     highest_first = list(reversed(made))
     html = furniture_html(*heading, scene, sorted(highest_first, key=_not_subject))
     page.add_child(Furniture(html, _settings(scene, made), drawn))
     return page
+
+
+def _is_there(layer: MapLayer) -> bool:
+    return bool(layer.features or layer.note or layer.tiles)
+
+
+def _beneath_tiles(layers: Sequence[MapLayer]) -> list[MapLayer]:
+    """Return the layers that are drawn; what lies beneath tiles gets a pane beneath theirs."""
+    last = max((n for n, layer in enumerate(layers) if layer.tiles), default=0)
+    under = [replace(one, options={**one.options, "pane": "mutu-under"}) for one in layers[:last]]
+    return [one for one in (*under, *layers[last:]) if one.features or one.tiles]
 
 
 def _not_subject(layer: MapLayer) -> bool:
@@ -108,7 +134,9 @@ def _page(title: str) -> folium.Map:
     return page
 
 
-def _shapes(layer: MapLayer) -> Shapes:
+def _element(layer: MapLayer) -> Shapes | Tiles:
+    if layer.tiles:
+        return Tiles(layer.tiles, show=layer.shown)
     styles = [kind.style for kind in layer.kinds]
     return Shapes(layer.features, styles, layer.options, show=layer.shown)
 
@@ -125,8 +153,8 @@ def _settings(scene: Scene, layers: Sequence[MapLayer]) -> dict[str, Any]:
              "basis": one.basis, "listed": one.listed, "dots": one.dotted,
              "inks": [kind.style.get("ink") for kind in one.kinds],
              "signs": [kind.style.get("sign") for kind in one.kinds],
-             "kinds": [kind.label for kind in one.kinds]}
-            for one in layers if one.features
+             "kinds": [kind.label for kind in one.kinds], "told": one.told}
+            for one in layers if one.features or one.tiles
         ],
     }  # fmt: skip
 

@@ -64,6 +64,16 @@ WALKS = {
     "/measures/{name}": [f"/measures/{m}?{by}" for m, by in product(MEASURES, ASKED)],
     "/measures/{name}.csv": [f"/measures/{m}.csv?by=zones" for m in MEASURES],
     "/measures/{name}.xlsx": [f"/measures/{m}.xlsx?by=towns" for m in ("tax_paid", "site_area")],
+    "/measures/{name}/trend": [],  # of several periods: in test_variation
+    "/measures/{name}/distribution": [
+        f"/measures/{m}/distribution?by={by}" for m, by in (
+            ("tax_intensity", "enterprises"), ("investment_intensity", "parcels"),
+            ("floor_area_ratio", "parcels&group=towns"))
+    ],
+    "/measures/{name}/hotspots": [
+        f"/measures/{m}/hotspots?by=parcels&weights=queen"
+        for m in ("tax_intensity", "investment_intensity", "floor_area_ratio")
+    ],
     "/idle": [f"/idle?on={ON}"],
     "/idle.csv": [f"/idle.csv?on={ON}"],
     "/idle.xlsx": [f"/idle.xlsx?on={ON}"],

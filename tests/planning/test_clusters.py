@@ -260,5 +260,5 @@ def test_without_the_extra_it_is_named(hot, monkeypatch):
         raise ModuleNotFoundError(name, name=name.partition(".")[0])
 
     monkeypatch.setattr(module, "import_module", absent)
-    with pytest.raises(PlanningError, match=r"mutu\[stats\]"):
+    with pytest.raises(module.StatsError, match=r"mutu\[stats\]"):
         clusters(table(hot), grid(6), Beside("queen"), Trial())

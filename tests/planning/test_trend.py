@@ -20,7 +20,7 @@ def one(period, above, below):
     value = above / below if below else None
     return pd.DataFrame([{
         "key": "Z", "name": "区", "period": period, "numerator": above, "denominator": below,
-        "value": value,
+        "value": value, "known_share": 1.0,
     }])  # fmt: skip
 
 

@@ -1,0 +1,161 @@
+"""The layer of hot and cold spots on a web map 冷热点图层."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from geoapi.planning.errors import PlanningError
+from geoapi.views import map_styles as styles
+from geoapi.views.figure_words import decimals, in_words, period_words, unit_name
+from geoapi.views.map_layers import MANY, Kind, MapLayer, rows_of
+from geoapi.views.map_words import number, quantity, say, share
+from geoapi.views.popups import unit_of
+from geoapi.views.scene import basis_of
+from geoapi.views.shapes import drawable, label_points, to_degrees
+from geoapi.views.variation.matter import VariedScene
+from geoapi.views.variation.words import (
+    EDGES,
+    KINDS,
+    LEANING,
+    SPOTS,
+    how_words,
+    island_words,
+    kind_colour,
+    kind_words,
+    leaning,
+)
+from layers import LAYERS
+
+if TYPE_CHECKING:
+    from geoapi.planning.clusters import Clusters
+    from geoapi.views.scene import Scene
+
+ORDER = (*KINDS, *(f"~{kind}" for kind in LEANING))
+TITLES = (
+    ("指标值", "Value"), ("分母", "Denominator"), ("已知比例", "Known share"),
+    ("聚集类型", "Cluster"), ("局部莫兰指数", "Local Moran's I"), ("p 值", "p"),
+    ("q 值（FDR）", "q (FDR)"), ("冷热点（Gi*）", "Spot (Gi*)"), ("Gi* z 值", "Gi* z"),
+    ("邻居数", "Neighbours"),
+)  # fmt: skip
+
+
+def clusters_of(scene: Scene) -> Clusters:
+    """Return the hot and cold spots of a scene.
+
+    Raises
+    ------
+    PlanningError
+        The scene has none.
+    """
+    if not isinstance(scene, VariedScene) or scene.clusters is None:
+        raise PlanningError("此图需要冷热点分析的结果 (this map needs hot and cold spots)")
+    return scene.clusters
+
+
+def hotspots_heading(scene: Scene) -> tuple[str, str]:
+    """Return the title and the line under it."""
+    found, language = clusters_of(scene), scene.language
+    unit, county = unit_name(found.table.by, language), scene.county.name
+    measure = found.table.measure
+    zh = f"{county}{unit}{measure.title}冷热点图"
+    en = f"{county}: hot and cold spots of {measure.title_en} by {unit}"
+    period = period_words(found.table.period, language)
+    head = f"{period} · " if period else ""
+    return in_words(language, zh, en), f"{head}{say('as_of', language)}{scene.on}"
+
+
+def hotspots_layer(scene: Scene) -> MapLayer:
+    """Draw units by their cluster; of parcels those that stand out, the others are a layer below.
+
+    Raises
+    ------
+    PlanningError
+        More stand out than a page holds, or the scene has no clusters.
+    """
+    found, language = clusters_of(scene), scene.language
+    by = found.table.by
+    told = found.rows.assign(kind=leaning(found))
+    if by == "parcels":
+        apart = told["kind"].notna() & ((told["kind"] != "ns") | told["spot"].isin(list(EDGES)))
+        told = told[apart]
+    if len(told) > MANY:
+        raise PlanningError(f"突出的宗地有 {len(told):,} 宗，一页至多 {MANY:,}；请按乡镇或园区")
+    key = LAYERS[by].key[0]
+    frame = drawable(scene.county.atlas[by])
+    frame = frame[frame[key].isin(told["key"])] if len(frame) else frame
+    rows = {str(row.key): row for row in rows_of(told)}
+    digits = decimals(found.rows["value"])
+    styled = Looks()
+    own = [
+        {**_figure(rows[str(unit)], found, scene, digits), "c": styled.of(rows[str(unit)]),
+         "k": str(unit), "at": at}
+        for unit, at in zip(
+            frame.get(key, ()), label_points(frame.geometry).points, strict=True
+        )
+    ]  # fmt: skip
+    return MapLayer(
+        "hotspots", in_words(language, "冷热点", "Hot and cold spots"),
+        styled.kinds([one["c"] for one in own], language), to_degrees(frame.geometry).features(own),
+        tuple(in_words(language, *words) for words in TITLES),
+        unit=unit_of(found.table.measure, language), note=_note(found, language),
+        basis=basis_of(scene, (by, "parcels", "occupancies", found.table.measure.base)),
+        first=True, dotted=by == "parcels",
+    )  # fmt: skip
+
+
+class Looks:
+    """The kinds that occur, each with or without the rim of a hot or cold spot."""
+
+    def __init__(self) -> None:
+        self._at: dict[tuple[str | None, str], int] = {
+            (kind, "ns"): at for at, kind in enumerate(ORDER)
+        }
+
+    def of(self, row: Any) -> int:
+        """Return the number of a unit's look."""
+        kind = row.kind if isinstance(row.kind, str) else None
+        spot = row.spot if row.spot in EDGES else "ns"
+        return self._at.setdefault((kind, spot), len(self._at))
+
+    def kinds(self, drawn: list[int], language: str) -> tuple[Kind, ...]:
+        """Return how each is drawn and told."""
+        counts = Counter(drawn)
+        return tuple(
+            Kind(self._words(kind, spot, language), _style(kind, spot), counts[at])
+            for (kind, spot), at in self._at.items()
+        )
+
+    @staticmethod
+    def _words(kind: str | None, spot: str, language: str) -> str:
+        words = say("no_data", language) if kind is None else kind_words(kind, language)
+        return words if spot == "ns" else f"{words}；{in_words(language, *SPOTS[spot])}"
+
+
+def _style(kind: str | None, spot: str) -> dict[str, Any]:
+    if kind is None:
+        return dict(styles.NO_FIGURE)
+    rim = {"color": EDGES[spot], "weight": 2.6} if spot in EDGES else {}
+    return {**styles.GRADED, "fillColor": kind_colour(kind), **rim}
+
+
+def _figure(row: Any, found: Clusters, scene: Scene, digits: int) -> dict[str, Any]:
+    language, unit = scene.language, unit_of(found.table.measure, scene.language)
+    name = str(row.name) if isinstance(row.name, str) else str(row.key)
+    value = number(row.value, digits)
+    kind = kind_words(row.kind, language) if isinstance(row.kind, str) else ""
+    spot = in_words(language, *SPOTS[row.spot]) if isinstance(row.spot, str) else ""
+    rows = [
+        quantity(row.value, unit, digits), number(row.denominator, 2), share(row.known_share), kind,
+        number(row.moran, 3), number(row.moran_p, 4), number(row.moran_q, 4), spot,
+        number(row.gstar, 2), number(row.neighbours, 0),
+    ]  # fmt: skip
+    label = [name, value or say("no_data", language)]
+    if found.table.by == "parcels" and row.cluster == "ns" and row.spot == "ns":
+        label = []
+    return {"n": name, "v": value, "p": [rows], "l": label}
+
+
+def _note(found: Clusters, language: str) -> str:
+    lines = [*how_words(found, language), island_words(found, language)]
+    return in_words(language, "。", ". ").join(line for line in lines if line)
