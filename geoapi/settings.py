@@ -18,6 +18,8 @@ class Settings(BaseSettings):
         Show single enterprises' figures: only for one person on their own machine.
     user
         Who imports and decides, for the records; empty: who is logged in on this machine.
+    objections
+        Take objections to the area list from whoever reaches the service.
     page_limit
         Most features in one answer.
     upload_limit
@@ -38,6 +40,7 @@ class Settings(BaseSettings):
     office: str = ""
     user: str = ""
     restricted: bool = False
+    objections: bool = True
     page_limit: int = 10_000
     upload_limit: int = 200_000_000
     cache: str = ""

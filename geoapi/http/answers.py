@@ -49,10 +49,11 @@ def _plain(value: Any) -> Any:
 
 
 def answer(
-    document: Any, *, media: str = JSON, headers: Mapping[str, str] | None = None
-) -> Response:
+    document: Any, *, media: str = JSON, headers: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> Response:  # fmt: skip
     """Answer with one JSON document."""
-    return Response(dump(document), media_type=media, headers=dict(headers or {}))
+    return Response(dump(document), status, media_type=media, headers=dict(headers or {}))
 
 
 def file_answer(

@@ -11,9 +11,16 @@ from starlette.exceptions import HTTPException
 
 from geoapi.planning.confidential import ConfidentialError
 from geoapi.planning.neighbours import StatsError
+from geoapi.register.errors import (
+    ConflictError,
+    DocumentError,
+    RegisterError,
+    UnknownMatterError,
+)
 from geoapi.views.errors import FigureError, MissingExtraError, ReportError, TableError
 from geoapi.views.offline import PageTooLargeError
 from geoapi.views.tiles.sheets import CrowdedError
+from layers.corrections import ValueRefusedError
 from layers.errors import MutuError, NotYetError, PrunedError, StoreError
 
 
@@ -33,6 +40,10 @@ class ForeignError(MutuError):
     """A form sent by a page of another site."""
 
 
+class ForbiddenError(MutuError):
+    """Something that only an authorised person may do or see."""
+
+
 class UploadError(MutuError):
     """An upload that is not what the form asks for; the message says what is."""
 
@@ -50,6 +61,12 @@ STATUS_CODES: Mapping[type[Exception], int] = {
     NotFoundError: 404,
     ConfidentialError: 403,
     ForeignError: 403,
+    ForbiddenError: 403,
+    ConflictError: 409,
+    UnknownMatterError: 404,
+    DocumentError: 422,
+    RegisterError: 422,
+    ValueRefusedError: 422,
     TooLargeError: 413,
     CrowdedError: 413,
     UploadError: 422,
@@ -118,7 +135,10 @@ def status_of(error: Exception) -> int:
 
 
 async def _known(_: Request, error: Exception) -> Response:
-    return problem(status_of(error), str(error) or WORDS[500])
+    both = []
+    if isinstance(error, ConflictError):
+        both = [{"seen": error.seen, "current": error.current}]
+    return problem(status_of(error), str(error) or WORDS[500], errors=both)
 
 
 async def _refused(_: Request, error: Exception) -> Response:

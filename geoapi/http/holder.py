@@ -14,8 +14,9 @@ from typing import Protocol
 from geoapi.http.errors import NotReadyError
 from layers.atlas import County
 from layers.errors import NotYetError, PrunedError
-from layers.store import Profile
 from layers.progress import Told, quiet
+from layers.store import Profile
+from layers.store.backend import Backend
 
 State = tuple[tuple[str, int, str], ...]
 """Layer, edition and when it was stored, of every layer that had one."""
@@ -28,6 +29,11 @@ LOG = logging.getLogger("mutu")
 
 class Source(Protocol):
     """What a county is read from: a workspace."""
+
+    @property
+    def backend(self) -> Backend:
+        """Where the workspace is kept."""
+        ...
 
     def read(
         self, at: datetime | None = None, *, held: Sequence[County] = (), told: Told = quiet
@@ -118,6 +124,11 @@ class Holder:
         with self._keeping:
             past = list(self._past.values())
         return past if self._county is None else [self._county, *past]
+
+    @property
+    def backend(self) -> Backend:
+        """Where the workspace is kept: for what is registered in it."""
+        return self._source.backend
 
     def profiles(self, layer: str) -> Sequence[Profile]:
         """Return the remembered ways to read files of a layer."""

@@ -19,6 +19,7 @@ OWN: Mapping[str, Path] = {
     "pages/home.js": PAGES / "home.js",
     "pages/import.js": PAGES / "import.js",
     "pages/docs.js": PAGES / "docs.js",
+    "pages/land.css": PAGES / "land.css",
     "pages/icon.svg": PAGES / "icon.svg",
     "swagger/swagger-ui-bundle.js": _SWAGGER / "swagger-ui-bundle.js",
     "swagger/swagger-ui.css": _SWAGGER / "swagger-ui.css",

@@ -62,7 +62,7 @@ def same_origin(request: Request) -> None:
     else:
         foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
     if foreign:
-        raise ForeignError("这个表单不是从本服务的页面发出的，没有受理；请从 /ui/import 上传")
+        raise ForeignError("这个表单不是从本服务的页面发出的，没有受理；请从本服务的页面提交")
 
 
 @asynccontextmanager
@@ -86,8 +86,37 @@ async def place(request: Request) -> AsyncIterator[None]:
         places.release_on_behalf_of(holder)
 
 
-async def received(request: Request, limit: int) -> Sent:
-    """Receive a form of at most `limit` bytes.
+ADVICE = "大文件请在存放工作区的电脑上用 mutu check 检查"
+"""What is said of an upload that is too large."""
+
+JSON_LIMIT = 200_000
+"""Most bytes of a JSON document."""
+
+
+async def received_json(request: Request) -> bytes:
+    """Receive a small document.
+
+    Raises
+    ------
+    TooLargeError
+        Too many bytes.
+    TooSlowError
+        It took too long.
+    """
+    parts = bytearray()
+    try:
+        with anyio.fail_after(SECONDS):
+            async for part in _bounded(request, JSON_LIMIT, "请缩短内容"):
+                parts += part
+    except TimeoutError:
+        raise TooSlowError(f"{SECONDS // 60} 分钟内没有传完，请检查网络") from None
+    except ClientDisconnect as error:
+        raise UploadError("上传中断；请重新上传") from error
+    return bytes(parts)
+
+
+async def received(request: Request, limit: int, advice: str = ADVICE) -> Sent:
+    """Receive a form of at most `limit` bytes; `advice` is given where it has more.
 
     Raises
     ------
@@ -98,14 +127,14 @@ async def received(request: Request, limit: int) -> Sent:
     """
     try:
         with anyio.fail_after(SECONDS):
-            return _sorted(await _form(request, limit))
+            return _sorted(await _form(request, limit, advice))
     except TimeoutError:
         raise TooSlowError(f"{SECONDS // 60} 分钟内没有传完，请检查网络") from None
 
 
-async def _form(request: Request, limit: int) -> FormData:
+async def _form(request: Request, limit: int, advice: str) -> FormData:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    stream = _bounded(request, limit)
+    stream = _bounded(request, limit, advice)
     try:
         if kind == "multipart/form-data":
             return await MultiPartParser(
@@ -121,12 +150,11 @@ async def _form(request: Request, limit: int) -> FormData:
     raise UploadError("请用页面上的表单上传（multipart/form-data）")
 
 
-async def _bounded(request: Request, limit: int) -> AsyncGenerator[bytes, None]:
+async def _bounded(request: Request, limit: int, advice: str) -> AsyncGenerator[bytes, None]:
     """Pass the body on, up to a number of bytes, whatever its header claims."""
     told = request.headers.get("content-length", "0")
-    refusal = TooLargeError(
-        f"上传超过 {limit / 1e6:.0f} MB；大文件请在存放工作区的电脑上用 mutu check 检查"
-    )
+    size = f"{limit / 1e6:.0f} MB" if limit >= 1e6 else f"{limit / 1e3:.0f} KB"  # noqa: PLR2004
+    refusal = TooLargeError(f"上传超过 {size}；{advice}")
     if told.isdecimal() and int(told) > limit:
         raise refusal
     so_far = 0

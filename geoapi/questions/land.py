@@ -59,9 +59,14 @@ class AreaList:
                 told.setdefault((one.key[0], one.key[1]), {})[one.because] = None
         return {pair: "、".join(names) for pair, names in told.items()}
 
-    def evidence(self, rows: pd.DataFrame) -> list[str]:
-        """Say what each of some rows rests on."""
-        return evidence(rows, self.county.sources.get("occupancies", ""), self.because)
+    @property
+    def source(self) -> str:
+        """The words that name the edition of the occupancies."""
+        return self.county.sources.get("occupancies", "")
+
+    def evidence(self, rows: pd.DataFrame, *, sourced: bool = True) -> list[str]:
+        """Say what each of some rows rests on; `sourced` names the edition in each of them."""
+        return evidence(rows, self.source if sourced else "", self.because)
 
 
 def ask_land(

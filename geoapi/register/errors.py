@@ -20,7 +20,7 @@ class ConflictError(RegisterError):
         The version that the person had before their eyes, and the one there is.
     """
 
-    def __init__(self, message: str, seen: int, current: int) -> None:
+    def __init__(self, message: str, seen: int = 0, current: int = 0) -> None:
         super().__init__(message)
         self.seen, self.current = seen, current
 

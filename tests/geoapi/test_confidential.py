@@ -101,6 +101,18 @@ WALKS = {
     "/zone-reviews": ["/zone-reviews?period=2024"],
     "/zone-reviews.xlsx": ["/zone-reviews.xlsx?period=2024&recent_years=3"],
     "/zone-reviews/{zone_code:path}": [f"/zone-reviews/Z{n}?area=registered" for n in (1, 2)],
+    "/land": [f"/land?on={ON}", f"/land?on={ON}&objections=true", f"/land?on={ON}&firm=E1"],
+    "/land.csv": [f"/land.csv?on={ON}"],
+    "/land.xlsx": [f"/land.xlsx?on={ON}"],
+    "/land/changes": [f"/land/changes?on={ON}"],
+    "/ui/land": [f"/ui/land?on={ON}", f"/ui/land?on={ON}&lang=en&q=E1&objections=true"],
+    "/objections": ["/objections"],
+    "/objections/{number}": [],
+    "/objections/{number}/decision": [],
+    "/objections/{number}/withdrawal": [],
+    "/objections/{number}/files/{version}": [],
+    "/ui/objections": ["/ui/objections", "/ui/objections?lang=en&uscc=E1"],
+    "/ui/objections/{number}": [],
     "/maps/{name}": [f"/maps/{name}?{DATED}&{rest}" for name, rest in product(
         ("overview", "intensity", "idle"),
         ("by=zones", "by=towns&measure=tax_paid&download=true"))],
@@ -121,7 +133,8 @@ WALKS = {
     "/healthz": ["/healthz"],
     "/readyz": ["/readyz"],
 }  # fmt: skip
-"""Path of every route -> the addresses at which it is asked; an upload's own in test_imports."""
+"""Path of every route -> the addresses at which it is asked; an upload's own in test_imports, an
+objection's in test_land."""
 
 
 def paths(routes):
