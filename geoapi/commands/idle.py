@@ -56,6 +56,9 @@ def idle(
     due: Annotated[
         int | None, typer.Option("--due", min=0, help="今后若干天内到期的事项：30 90 365")
     ] = None,
+    ways: Annotated[
+        list[Path] | None, typer.Option("--ways", help="地方文件的政策包 YAML，可多次")
+    ] = None,
     output: OutOption = None, at: AtOption = None,
     as_json: JsonOption = False, workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
@@ -64,7 +67,7 @@ def idle(
     county = county_of(context, workspace, at)
     if due is not None:
         return _answer_due(county, asked, due, output=output, as_json=as_json, supply=supply)
-    findings = ask_idle(county, asked, supply=supply)
+    findings = ask_idle(county, asked, supply=supply, local=ways or ())
     if output:
         save_idle(county, asked, findings, output)
     if as_json:
@@ -80,12 +83,13 @@ def tell_one(asked: date, findings: Sequence[IdleFinding]) -> None:
     facts = idle_frame(findings).drop(columns="依据").iloc[0].items()
     evidence = [("依据", f"{note.text}（{note.source}）") for note in findings[0].evidence]
     finding = findings[0]
+    local = [("地方文件", option.words) for option in finding.local]
     steps = [
         ("沿革", f"{s.since or '供地时'} 起：{s.start_due or '不明'}") for s in finding.history
     ]
     days = [("期限", f"{clock.on} {clock.words}") for clock in finding.clocks]
     changes = [("何以改变", words) for words in finding.would_change]
-    return put_table(("项目", "内容"), [*facts, *steps, *days, *changes, *evidence])
+    return put_table(("项目", "内容"), [*facts, *local, *steps, *days, *changes, *evidence])
 
 
 DUE_SHOWN = (

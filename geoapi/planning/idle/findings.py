@@ -76,6 +76,8 @@ class IdleFinding:
         What would lead to another answer.
     record
         What was judged; None where a finding is made without one, which then lacks the rest.
+    local
+        Ways that a local document opens besides.
     """
 
     supply_id: str
@@ -100,6 +102,7 @@ class IdleFinding:
     holder_name: str | None = None
     would_change: tuple[str, ...] = ()
     record: Judged | None = field(default=None, repr=False, compare=False)
+    local: tuple[Opening, ...] = ()
 
     @property
     def clauses(self) -> tuple[str, ...]:
@@ -120,8 +123,9 @@ class IdleFinding:
 
     @property
     def options(self) -> tuple[Opening, ...]:
-        """The ways again, each with its document, approval, limit and deadline."""
-        return openings(self.record.provision.ways, self.record.test) if self.record else ()
+        """The ways again, each with its document, approval, limit and deadline; then local ones."""
+        law = openings(self.record.provision.ways, self.record.test) if self.record else ()
+        return (*law, *self.local)
 
     @property
     def inputs(self) -> tuple[Input, ...]:
@@ -135,7 +139,8 @@ class IdleFinding:
 
 
 OBJECTS = ("evidence", "history", "clocks", "options", "inputs")
-TOLD = (*(f.name for f in fields(IdleFinding) if f.name != "record"), "clauses", *OBJECTS[1:])
+HELD = ("record", "local")
+TOLD = (*(f.name for f in fields(IdleFinding) if f.name not in HELD), "clauses", *OBJECTS[1:])
 
 
 def find_idle(  # noqa: PLR0913 (three of them are tables handed in by name)
