@@ -18,11 +18,8 @@ from geoapi.commands.common import (
     say,
 )
 from geoapi.commands.zone_review import CasesOption, read_cases
-from geoapi.questions.low_efficiency import (
-    LowEfficiency,
-    ask_low_efficiency,
-    low_efficiency_answer,
-)
+from geoapi.planning.low_efficiency import LowEfficiency
+from geoapi.questions.low_efficiency import ask_low_efficiency, low_efficiency_answer
 from geoapi.views.low_efficiency_tables import (
     VERDICTS,
     low_efficiency_frame,

@@ -17,8 +17,8 @@ from geoapi.commands.common import (
     put_table,
     say,
 )
-from geoapi.planning.not_yets import CLASSES
-from geoapi.questions.not_yets import NotYets, ask_not_yets, not_yets_answer
+from geoapi.planning.not_yets import CLASSES, NotYets
+from geoapi.questions.not_yets import ask_not_yets, not_yets_answer
 from geoapi.views.figure_words import share_words
 from geoapi.views.not_yet_tables import class_frame, not_yet_sheets
 from geoapi.views.scene import Scene

@@ -5,6 +5,7 @@ third and a quarter. What the document gives no number for is ``param_missing`` 
 it; what no layer can tell is left to a person as ``review``.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -274,3 +275,18 @@ JUDGES: Mapping[str, Judge] = {
     "low_intensity": _low_intensity,
     "poor_faith": _poor_faith,
 }
+
+
+@dataclass(frozen=True, eq=False)
+class LowEfficiency:
+    """What was asked, by which document, and what was found; `template` = not the county's own."""
+
+    on: date
+    test: LowTest
+    template: bool
+    found: list[LowFinding]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many supplies each verdict has."""
+        return dict(Counter(one.verdict for one in self.found))

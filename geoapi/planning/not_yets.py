@@ -203,3 +203,27 @@ def _class(name: str, several: Sequence[Found], approved: Batches | None) -> dic
     known = sum(area for area in areas.values() if area is not None)
     unknown = sum(one.answer is None for one in some)
     return head | {"verdict": "found", "n": len(sure), "area": known, "unknown": unknown}
+
+
+@dataclass(frozen=True, eq=False)
+class NotYets:
+    """What was asked, and what was found.
+
+    Attributes
+    ----------
+    found
+        Supplies in a class, or not known to be out of it.
+    approved
+        The batches; None where no approvals are imported, or the class is not asked for.
+    """
+
+    on: date
+    names: tuple[str, ...]
+    period: str | None
+    found: list[Found]
+    approved: Batches | None
+
+    @property
+    def classes(self) -> list[dict[str, Any]]:
+        """Each class with its counts and areas."""
+        return summary(self.names, self.found, self.approved)

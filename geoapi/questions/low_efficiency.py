@@ -1,8 +1,6 @@
 """Low-efficiency land 低效用地 of a county, by the classes of its own document."""
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, cast
@@ -13,35 +11,20 @@ import pandas as pd
 from geoapi.planning.control.achieved import achieved
 from geoapi.planning.control.promises import promises
 from geoapi.planning.facts import Floats, last_day, latest
-from geoapi.planning.idle.reading import read_records
 from geoapi.planning.ledger import Ledger
 from geoapi.planning.low_efficiency import (
     TEMPLATE,
     LandFacts,
-    LowFinding,
+    LowEfficiency,
     LowTest,
     low_efficiency,
     read_low_test,
 )
 from geoapi.planning.producing import producing, untaxed
 from geoapi.questions.basis import basis, ledger_of
+from geoapi.questions.decided import parcels_recognised, records_on
 from layers.atlas import Atlas, County
 from layers.landuse import land_use
-
-
-@dataclass(frozen=True, eq=False)
-class LowEfficiency:
-    """What was asked, by which document, and what was found; `template` = not the county's own."""
-
-    on: date
-    test: LowTest
-    template: bool
-    found: list[LowFinding]
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many supplies each verdict has."""
-        return dict(Counter(one.verdict for one in self.found))
 
 
 def ask_low_efficiency(
@@ -55,13 +38,16 @@ def ask_low_efficiency(
     rules
         The county's own pack; the template where None.
     recognised
-        Parcel -> the document by which it is recognised as idle.
+        Parcel -> the document by which it is recognised as idle; by the cases registered where
+        not given.
     restricted
         Whether it may be told what rests on the tax of single firms.
     """
+    if recognised is None:
+        recognised = parcels_recognised(county, on)
     test, ledger = read_low_test(on, rules or TEMPLATE), ledger_of(county)
     facts = _facts(ledger, on, test, restricted=restricted)
-    found = low_efficiency(read_records(county.atlas), on, test, facts, recognised)
+    found = low_efficiency(records_on(county, on), on, test, facts, recognised)
     return LowEfficiency(on, test, rules is None, found)
 
 

@@ -1,7 +1,7 @@
 """The five not-yets 五未土地 of a county on a day."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,41 +11,17 @@ import pandas as pd
 from geoapi.planning.control.promises import promises
 from geoapi.planning.facts import last_day, latest
 from geoapi.planning.idle.law import IdleTest, read_idle_test
-from geoapi.planning.idle.reading import read_records
 from geoapi.planning.idle.records import Supply
 from geoapi.planning.idle.rules import read_supply
 from geoapi.planning.ledger import Ledger
 from geoapi.planning.measures import MEASURES
-from geoapi.planning.not_yets import CLASSES, Found, Yields, chosen, of_supplies, summary
+from geoapi.planning.not_yets import CLASSES, Found, NotYets, Yields, chosen, of_supplies
 from geoapi.planning.producing import producing
 from geoapi.planning.supply_rate import Batches, batches
 from geoapi.questions.basis import basis, ledger_of
+from geoapi.questions.decided import records_on
 from layers.atlas import County, land_of
 from layers.relations import apportion
-
-
-@dataclass(frozen=True, eq=False)
-class NotYets:
-    """What was asked, and what was found.
-
-    Attributes
-    ----------
-    found
-        Supplies in a class, or not known to be out of it.
-    approved
-        The batches; None where no approvals are imported, or the class is not asked for.
-    """
-
-    on: date
-    names: tuple[str, ...]
-    period: str | None
-    found: list[Found]
-    approved: Batches | None
-
-    @property
-    def classes(self) -> list[dict[str, Any]]:
-        """Each class with its counts and areas."""
-        return summary(self.names, self.found, self.approved)
 
 
 def ask_not_yets(
@@ -66,7 +42,7 @@ def ask_not_yets(
         Order 53, by which a start is judged, does not hold on that day.
     """
     wanted, test = chosen(names), read_idle_test(on)
-    ledger, supplies = ledger_of(county), list(read_records(county.atlas))
+    ledger, supplies = ledger_of(county), list(records_on(county, on))
     period = latest([p for p in ledger.periods if last_day(p) <= on])
     found = of_supplies(supplies, on, test, _yields(ledger, on, period, restricted), wanted)
     overlaid = "approved_not_supplied" in wanted and "approvals" in county.editions

@@ -15,8 +15,7 @@ from geoapi.views.tables import basis_tab, note
 from layers.units import MU
 
 if TYPE_CHECKING:
-    from geoapi.planning.low_efficiency import ClassFound, LowFinding
-    from geoapi.questions.low_efficiency import LowEfficiency
+    from geoapi.planning.low_efficiency import ClassFound, LowEfficiency, LowFinding
 
 VERDICTS: Mapping[str, tuple[str, str]] = {
     "suspected_low": ("疑似低效", "suspected low"),

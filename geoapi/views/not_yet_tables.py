@@ -14,7 +14,7 @@ from geoapi.views.tables import basis_tab, note
 from layers.units import MU
 
 if TYPE_CHECKING:
-    from geoapi.questions.not_yets import NotYets
+    from geoapi.planning.not_yets import NotYets
 
 HEADERS = {
     "zh": ("类别", "宗数（批次数）", "面积（亩）", "资料不全宗数", "说明"),
