@@ -35,9 +35,9 @@ from geoapi.commands import (
     schemes,
     score,
     serve,
-    variation,
     signs,
     swaps,
+    variation,
     zone_review,
 )
 from geoapi.commands.common import say

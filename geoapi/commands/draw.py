@@ -76,7 +76,8 @@ def draw_map(
 def save_map(scene: Scene, name: str, path: Path) -> Path:
     """Write a map as one HTML file with everything in it."""
     with written(path) as draft:
-        draft.write_text(render(MAPS[name](scene), mode="inline"), encoding="utf-8")
+        page = render(MAPS[name](scene), mode="inline", most=Settings().page_mb * 1_000_000)
+        draft.write_text(page, encoding="utf-8")
     return path
 
 

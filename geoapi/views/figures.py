@@ -1,4 +1,4 @@
-"""Printed figures 图件 on A4: overview 概况, intensity 用地强度, idle 疑似闲置, grades 企业分级."""
+"""Printed figures 图件 on A4: land, intensity, idle land, grades, hot spots, distribution."""
 
 from __future__ import annotations
 
@@ -78,8 +78,14 @@ def _drawn(scene: Scene, module: str, plate: str) -> Any:
 
 
 FIGURES: Mapping[str, Callable[[Scene], Any]] = MappingProxyType(
-    {"overview": overview, "intensity": intensity, "idle": idle, "grades": grades,
-     "hotspots": hotspots, "distribution": distribution}  # fmt: skip
+    {
+        "overview": overview,
+        "intensity": intensity,
+        "idle": idle,
+        "grades": grades,
+        "hotspots": hotspots,
+        "distribution": distribution,
+    }
 )
 """Name -> function from a scene to a matplotlib Figure of one A4 landscape sheet."""
 
