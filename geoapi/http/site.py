@@ -19,6 +19,8 @@ OWN: Mapping[str, Path] = {
     "pages/home.js": PAGES / "home.js",
     "pages/import.js": PAGES / "import.js",
     "pages/docs.js": PAGES / "docs.js",
+    "pages/grades.css": PAGES / "grades.css",
+    "pages/grades.js": PAGES / "grades.js",
     "pages/land.css": PAGES / "land.css",
     "pages/icon.svg": PAGES / "icon.svg",
     "swagger/swagger-ui-bundle.js": _SWAGGER / "swagger-ui-bundle.js",

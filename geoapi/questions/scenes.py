@@ -11,6 +11,9 @@ from geoapi.questions.measures import ask_measure
 from geoapi.views.scene import Scene
 from layers.atlas import County
 
+OF_GRADES = frozenset({"grades", "grading"})
+"""Views of single firms' classes: they need a scheme, and on HTTP the role."""
+
 
 def report_tables(county: County, first: str, period: str | None) -> list[MeasureTable]:
     """Return the tables a report speaks of: a measure and the output per mu, by zones and towns."""

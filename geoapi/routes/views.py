@@ -19,10 +19,15 @@ from geoapi.http.dependencies import (
     SettingsDep,
     named,
 )
+from geoapi.http.schemes import held_of
 from geoapi.planning.measures import measure_named
 from geoapi.planning.tally import MeasureTable
-from geoapi.questions.scenes import compose, report_tables
+from geoapi.questions.grades import grades_scene, placed
+from geoapi.questions.scenes import OF_GRADES, compose, report_tables
+from geoapi.questions.scores import ask_scores
 from geoapi.questions.variation import varied
+from geoapi.routes.scores import need_role
+from geoapi.settings import Settings
 from geoapi.views.figures import FIGURES, save_figure
 from geoapi.views.maps import MAPS
 from geoapi.views.offline import render
@@ -53,15 +58,28 @@ class Question:
     by: str
     period: str | None
     language: Language
-    office: str
+    settings: Settings
+    scheme: str | None = None
 
     def scene(self, view: str) -> Scene:
         """Compute what the view of this name shows."""
+        if view in OF_GRADES:
+            return self._graded()
         scene = compose(
             self.county, on=self.on, measure_name=self.measure, by=self.by, period=self.period,
-            language=self.language, office=self.office, needed=view in OF_MEASURES,
+            language=self.language, office=self.settings.office, needed=view in OF_MEASURES,
         )  # fmt: skip
         return varied(scene, view, measure=self.measure, by=self.by, period=self.period)
+
+    def _graded(self) -> Scene:
+        """Score the firms; their classes leave the house with the role alone."""
+        need_role(self.settings)
+        _, held = held_of(self.settings, self.scheme)
+        scores = ask_scores(self.county, held.scheme, self.period, known=held.known)
+        return grades_scene(
+            self.county, placed(self.county, scores), on=self.on, language=self.language,
+            office=self.settings.office,
+        )  # fmt: skip
 
     def title(self, view: str, ending: str) -> str:
         """Name the file of the view."""
@@ -72,10 +90,11 @@ def question_of(
     county: CountyDep, settings: SettingsDep, on: OnDep, language: LanguageDep,
     measure: Annotated[str, Query(max_length=60, description="指标 measure")] = "tax_intensity",
     by: BySpace = "zones", period: PeriodParam = None,
+    scheme: Annotated[str | None, Query(max_length=100, description="评价方案 scheme")] = None,
 ) -> Question:  # fmt: skip
     """Read what a view is asked to show."""
     measure_named(measure)
-    return Question(county, on, measure, by, period, language, settings.office)
+    return Question(county, on, measure, by, period, language, settings, scheme)
 
 
 QuestionDep = Annotated[Question, Depends(question_of)]

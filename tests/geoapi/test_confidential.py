@@ -29,6 +29,7 @@ from tests.geoapi.service import (
 
 HIDDEN = {(layer.name, f.name) for layer in LAYERS.values() for f in layer.fields
           if f.access == "restricted"}  # fmt: skip
+SCHEMES = ("huaian-2024", "huangyan-2022", "zhejiang-six")
 LAYER_PATHS = [f"/collections/{layer}" for layer in LAYERS]
 DRAWN = [layer.name for layer in LAYERS.values() if layer.shape]
 ASKED = [f"by={by}" for by in UNITS.split()]
@@ -98,6 +99,16 @@ WALKS = {
     "/control": [f"/control?on={ON}&edition=2008{f}" for f in ("", "&f=csv", "&f=xlsx")],
     "/low-yield": [f"/low-yield?on={ON}&threshold=floor_area_ratio=2{f}"
                    for f in ("", "&f=csv", "&f=xlsx")],
+    "/scores": ["/scores"],
+    "/scores/{scheme}": [f"/scores/{s}?period=2024" for s in SCHEMES],
+    "/scores/{scheme}.csv": ["/scores/huaian-2024.csv?period=2024"],
+    "/scores/{scheme}.xlsx": ["/scores/huaian-2024.xlsx?period=2024&lang=en"],
+    "/scores/{scheme}/why": [f"/scores/huaian-2024/why?period=2024&uscc=E1&f={f}"
+                             for f in ("json", "xlsx", "docx")],
+    "/scores/{scheme}/compare": ["/scores/huaian-2024/compare?with_scheme=huangyan-2022"],
+    "/ui/grades": [f"/ui/grades?scheme={s}{f}" for s in SCHEMES for f in ("", "&lang=en")],
+    "/ui/grades/why": ["/ui/grades/why?scheme=huaian-2024&uscc=E1"],
+    "/ui/grades/compare": ["/ui/grades/compare?scheme=huaian-2024&with_scheme=huangyan-2022"],
     "/zone-reviews": ["/zone-reviews?period=2024"],
     "/zone-reviews.xlsx": ["/zone-reviews.xlsx?period=2024&recent_years=3"],
     "/zone-reviews/{zone_code:path}": [f"/zone-reviews/Z{n}?area=registered" for n in (1, 2)],
@@ -115,12 +126,16 @@ WALKS = {
     "/ui/objections/{number}": [],
     "/maps/{name}": [f"/maps/{name}?{DATED}&{rest}" for name, rest in product(
         ("overview", "intensity", "idle"),
-        ("by=zones", "by=towns&measure=tax_paid&download=true"))],
-    "/figures/{name}.{ending}": [f"/figures/intensity.pdf?{DATED}&by=towns&measure=tax_paid"],
+        ("by=zones", "by=towns&measure=tax_paid&download=true"))]
+    + [f"/maps/grades?{DATED}&scheme=huaian-2024"],
+    "/figures/{name}.{ending}": [f"/figures/intensity.pdf?{DATED}&by=towns&measure=tax_paid",
+                                 f"/figures/grades.svg?{DATED}&scheme=huaian-2024"],
     "/reports/{name}.{ending}": [f"/reports/county.xlsx?{DATED}", f"/reports/idle.docx?{DATED}",
                                  f"/reports/idle-list.docx?{DATED}",
                                  f"/reports/idle-list.xlsx?{DATED}",
-                                 f"/reports/county.docx?{DATED}"],
+                                 f"/reports/county.docx?{DATED}",
+                                 f"/reports/grading.docx?{DATED}&scheme=huaian-2024",
+                                 f"/reports/grading.xlsx?{DATED}&scheme=huaian-2024"],
     "/ui": ["/ui"],
     "/ui/": [f"/ui/?{DATED}", f"/ui/?{DATED}&lang=en&measure=tax_paid&by=towns",
              f"/ui/?{DATED}&measure=investment_intensity"],
@@ -189,8 +204,23 @@ def test_the_marker_is_recognised(text):
     assert TELLING.search(text)
 
 
+NEED_ROLE = re.compile(r"/(why|compare)\?|/(maps|figures|reports)/(grades|grading)\b")
+"""What tells of single firms' grades: refused whole."""
+
+
+def test_grades_of_single_firms_need_the_role(walked):
+    asked = [answer for url, answer in walked.items() if NEED_ROLE.search(url)]
+    assert len(asked) == 10
+    for answer in asked:
+        assert answer.status_code == 403
+        assert "企业3" not in answer.text
+
+
 def test_the_walk_reaches_what_it_asks_for(walked):
-    refused = {url for url, answer in walked.items() if answer.status_code >= 400}
+    refused = {
+        url for url, answer in walked.items()
+        if answer.status_code >= 400 and not NEED_ROLE.search(url)
+    }  # fmt: skip
     assert all(url.startswith("/measures/") for url in refused), refused
     assert all(
         re.search(r"by=(parcels|enterprises|zones-industries|sizes:)", url) for url in refused

@@ -1,0 +1,16 @@
+"use strict";
+// Without this file the pages work too: forms ask anew, the browser prints from its menu.
+for (const field of document.querySelectorAll(".ask select")) {
+  if (field.name.startsWith("with_")) continue;
+  field.addEventListener("change", () => field.form.requestSubmit());
+}
+const press = document.getElementById("print");
+if (press) press.addEventListener("click", () => window.print());
+const frame = document.querySelector(".mapped iframe");
+const waiting = document.getElementById("map-loading");
+if (frame && waiting) {
+  waiting.hidden = false;
+  const done = () => { waiting.hidden = true; };
+  frame.addEventListener("load", done);
+  if (frame.contentDocument && frame.contentDocument.readyState === "complete" && frame.contentWindow.location.href !== "about:blank") done();
+}
