@@ -2,6 +2,7 @@
 
 import json
 
+import openpyxl
 import pytest
 
 from layers.store import create
@@ -81,6 +82,10 @@ def test_it_is_told_to_people_and_written(ask, folder):
     assert "A 4，B 8，C 7，D 1" in shown.out
     assert "曾用名" in shown.out
     assert json.loads((folder / "out.json").read_text(encoding="utf-8"))["period"] == "2024"
+    ask("score", "./ours.yaml", "-o", "out.xlsx")
+    book = openpyxl.load_workbook(folder / "out.xlsx")
+    assert any("厂020" in map(str, row) for row in book.worksheets[0].iter_rows(values_only=True))
+    assert ".json" in ask("score", "./ours.yaml", "-o", "out.gpkg", code=2).err
 
 
 def test_why_this_grade(ask):
@@ -99,7 +104,7 @@ def test_why_this_grade(ask):
     assert "企业年报 statements 第1版" in shown
 
 
-def test_year_on_year_and_what_if(ask):
+def test_year_on_year_and_what_if(ask, folder):
     """In 2023 the taxes were the other way round: 1 and 20 change places, 10 and 11 as well."""
     told = ask("score", "./ours.yaml", "--period", "2024", "--against-period", "2023", told=True)
     rows = {row["uscc"]: row for row in told.json["rows"]}
@@ -107,6 +112,8 @@ def test_year_on_year_and_what_if(ask):
     assert rows["厂020"]["items"][0]["by_numerator"] == pytest.approx(190)
     shown = ask("score", "./ours.yaml", "--period", "2024", "--against-period", "2023")
     assert "亩均税收分子 +190.00" in shown.out
+    ask("score", "./ours.yaml", "--period", "2024", "--against-period", "2023", "-o", "moves.xlsx")
+    assert (folder / "moves.xlsx").stat().st_size > 0
     mine = ask("score", "./ours.yaml", "--against-period", "2023", "--firm", "厂020", told=True)
     assert [row["uscc"] for row in mine.json["rows"]] == ["厂020"]
     other = ask("score", "./ours.yaml", "--against", "huangyan-2022", told=True).json

@@ -34,6 +34,7 @@ from geoapi.planning.scoring.reading import read_scheme
 from geoapi.planning.scoring.result import Scores
 from geoapi.planning.scoring.scheme import Scheme
 from geoapi.planning.scoring.whatif import reweighted
+from geoapi.questions.grades import grades_scene, placed
 from geoapi.questions.scores import (
     Known,
     ask_scores,
@@ -42,7 +43,9 @@ from geoapi.questions.scores import (
     scores_answer,
     why_answer,
 )
-from geoapi.views.table_files import write_json
+from geoapi.views.grades.moves import move_sheets
+from geoapi.views.grades.sheets import grade_sheets
+from geoapi.views.table_files import save_tables, write_json
 from layers.atlas import County, table_of
 from layers.sources import read
 from layers.store import Workspace
@@ -78,14 +81,14 @@ def score(
 ) -> None:  # fmt: skip
     """亩均论英雄：按方案计分、排名、分类。例：mutu score huaian-2024 --period 2024"""
     asked = scheme_of(scheme)
-    writable(output)
+    writable(output, firm)
     county = county_of(context, workspace, at)
     known = Known(given_in(adjust, asked), former_in(opened(context, workspace), county))
     scores = ask_scores(county, asked, period, known=known)
     other = other_side(county, scores, (against, against_period, weight), known)
     told, answer = answered(county, scores, other, firm)
     if output:
-        write_json(output, answer)
+        save(county, scores, other, (output, answer))
         say(f"已写出 {output}")
     if as_json:
         return put_json(answer)
@@ -143,10 +146,25 @@ def scheme_of(given: str) -> Scheme:
     return scheme_named(given)
 
 
-def writable(output: Path | None) -> None:
-    """Refuse a file of an ending that cannot be written yet, before anything is computed."""
-    if output and output.suffix.lower() != ".json":
-        raise PlanningError(f"{output}：评价结果可写 .json")
+def writable(output: Path | None, firm: str | None) -> None:
+    """Refuse a file of an ending that cannot hold the answer, before anything is computed."""
+    endings = (".json",) if firm else (".json", ".xlsx", ".csv")
+    if output and output.suffix.lower() not in endings:
+        raise PlanningError(
+            f"{output}：{'一家企业' if firm else '评价结果'}可写 {' '.join(endings)}"
+        )
+
+
+def save(
+    county: County, scores: Scores, other: Comparison | None, to: tuple[Path, dict[str, Any]]
+) -> None:
+    """Write the answer by the file's ending: a workbook for people, JSON for programs."""
+    output, answer = to
+    if output.suffix.lower() == ".json":
+        write_json(output, answer)
+        return
+    scene = grades_scene(county, placed(county, scores), on=scores.on)
+    save_tables(output, grade_sheets(scene) if other is None else move_sheets(scene, other))
 
 
 def given_in(file: Path | None, scheme: Scheme) -> tuple[Given, ...]:

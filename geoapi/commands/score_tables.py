@@ -45,7 +45,7 @@ def tell_scores(scores: Scores) -> None:
     headers = ("组", "名次", "代码", "企业", "得分", "按排名", "类别", "已知权重")
     put_table(headers, shown, title)
     if len(ranked) < int(rows["rank"].notna().sum()):
-        say(f"只列出前 {SHOWN} 家；全部请用 -o 评价.json 或 --json")
+        say(f"只列出前 {SHOWN} 家；全部请用 -o 评价.xlsx 或 --json")
     _tell_counts(scores, titles)
     _tell_left_out(scores)
     tell_findings(scores.findings)
@@ -163,7 +163,7 @@ def tell_comparison(found: Comparison, answer: dict[str, Any]) -> None:
     )
     put_table(headers, rows, title)
     if len(moved) > SHOWN:
-        say(f"只列出 {len(moved)} 家中的前 {SHOWN} 家；全部请用 -o 对比.json 或 --json")
+        say(f"只列出 {len(moved)} 家中的前 {SHOWN} 家；全部请用 -o 对比.xlsx 或 --json")
 
 
 def _told(row: dict[str, Any], titles: dict[str, str]) -> str:
