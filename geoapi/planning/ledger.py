@@ -67,8 +67,12 @@ class Ledger:
         self._related = shares is not None
         self._made = Kept()
         self._facts = Kept(FACTS_KEPT)
-        self.spreads = Kept(SPREADS_KEPT)
+        self.forget_spreads()
         self.totals = Kept(TOTALS_KEPT)
+
+    def forget_spreads(self) -> None:
+        """Let go of the spreads over units, which are made again when they are asked for."""
+        self.spreads = Kept(SPREADS_KEPT)
 
     def table(self, layer: str) -> pd.DataFrame:
         """Return the columns of a layer."""

@@ -1,5 +1,6 @@
 """Measures 指标 by partitions: each gives its sums; ratios are taken once, at the end."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,6 +23,7 @@ from geoapi.scale.used import Used, united
 from geoapi.scale.work import Job, total
 from layers.atlas import FrameLeaf, Leaf, complete
 from layers.partitions import Dataset
+from layers.partitions.geo import give_back
 from layers.progress import Told, quiet
 
 FIRM = ("uscc", "name", "industry_code")
@@ -33,7 +35,7 @@ WHOLE = frozenset({CROSSED, SIZES, "scales"})
 
 @dataclass(frozen=True, eq=False)
 class Ready:
-    """What is going to be asked of which dataset, checked; and the county without any parcel."""
+    """What is asked of which dataset, checked; and the county without parcels, or anyone on them."""
 
     dataset: Dataset
     asked: Asked
@@ -60,8 +62,9 @@ def ready(dataset: Dataset, asked: Asked) -> Ready:
             f"分区计算不能按 {'、'.join(whole)}：须知道企业的全部用地；请用 mutu measure"
         )
     leaves = _leaves(dataset, asked)
-    nobody = Ledger(complete(leaves, dataset.manifest.crs))
-    questions = questions_of(nobody, asked)
+    crs = dataset.manifest.crs
+    questions = questions_of(Ledger(complete(leaves, crs)), asked)
+    nobody = Ledger(complete({name: leaves[name] for name in (*UNITS, "enterprises")}, crs))
     if asked.where:  # a filter is checked where it is used
         for one in questions:
             sums_of(nobody, one)
@@ -87,7 +90,21 @@ def measure(client: Any, ready: Ready, told: Told = quiet) -> list[MeasureTable]
 
     found = total(client, job, numbers, told, heard)
     everybody = _everybody(ready, united(used))
-    return [_sums(ready, q, everybody, found).table() for q in ready.questions]
+    used.clear()
+    give_back()
+    tables = {
+        at: _sums(ready, ready.questions[at], everybody, found).table()
+        for at in _unit_by_unit(ready, everybody)
+    }
+    return [tables[at] for at in range(len(tables))]
+
+
+def _unit_by_unit(ready: Ready, everybody: Ledger) -> Iterator[int]:
+    """Yield where the questions of each unit are, and let go of what only that unit needed."""
+    for unit in ready.asked.by:
+        yield from (at for at, question in enumerate(ready.questions) if question.by == unit)
+        everybody.forget_spreads()
+        ready.nobody.forget_spreads()
 
 
 def _sums(ready: Ready, question: Question, everybody: Ledger, found: Part) -> Sums:
@@ -102,7 +119,7 @@ def _sums(ready: Ready, question: Question, everybody: Ledger, found: Part) -> S
     theirs = found.sums[question.by][same.index(question)]
     sums = added([sums_of(ready.nobody, question), theirs])
     if question.by == "enterprises":
-        sums = _in_order(sums, ready.nobody)
+        sums = _in_order(sums, everybody)
     return replace(sums, unit=_columns(sums).get_indexer(_columns(ours)[ours.unit]), firm=ours.firm)
 
 
@@ -129,6 +146,7 @@ def _leaves(dataset: Dataset, asked: Asked) -> dict[str, Leaf]:
         "statements": _statements(dataset, asked),
         "occupancies": dataset.table("occupancies"),
     }
+    give_back()
     return shaped | {name: FrameLeaf(gpd.GeoDataFrame(table)) for name, table in tables.items()}
 
 

@@ -111,3 +111,8 @@ def load(path: Path, columns: list[str] | None = None, **options: Any) -> Any:
         ).read(columns=columns, use_threads=False)  # fmt: skip
     except (OSError, pa.ArrowException) as error:
         raise DamageError(f"分区数据 {path} 不能读取，已损坏或不全：{error}") from error
+
+
+def give_back() -> None:
+    """Give back what reading held beyond the tables that are still there."""
+    arrow().default_memory_pool().release_unused()
