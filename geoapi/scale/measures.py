@@ -35,7 +35,7 @@ WHOLE = frozenset({CROSSED, SIZES, "scales"})
 
 @dataclass(frozen=True, eq=False)
 class Ready:
-    """What is asked of which dataset, checked; and the county without parcels, or anyone on them."""
+    """What is asked of which dataset, checked; and the county without parcels, or users of them."""
 
     dataset: Dataset
     asked: Asked
