@@ -61,7 +61,8 @@ def test_an_objection_is_filed_and_decided_by_keyboard(browser, place):
         page.keyboard.press("Enter")
         page.wait_for_url("**/ui/objections/1")
         assert page.locator(".state").inner_text() == "待决定"
-        typed(page, "outcome", "采")
+        typed(page, "outcome", "")
+        page.keyboard.press("ArrowDown")
         typed(page, "person", "李四")
         typed(page, "reason", "属实")
         page.locator("#decide").locator("xpath=ancestor::section").locator("button").focus()
