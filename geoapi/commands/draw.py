@@ -1,5 +1,7 @@
 """Commands that draw 成图成文: map, figure, report."""
 
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -16,8 +18,12 @@ from geoapi.commands.common import (
     done,
     say,
 )
+from geoapi.commands.score import AdjustOption, given_in, scheme_of
 from geoapi.planning.errors import PlanningError
-from geoapi.questions.scenes import compose, report_tables
+from geoapi.planning.scoring.scheme import Scheme
+from geoapi.questions.grades import ask_grades, grades_scene
+from geoapi.questions.scenes import OF_GRADES, compose, report_tables
+from geoapi.questions.scores import Known
 from geoapi.questions.variation import varied
 from geoapi.settings import Settings
 from geoapi.views.files import written
@@ -31,16 +37,48 @@ TargetOption = Annotated[Path, typer.Option("--output", "-o", help="写入的文
 MeasureOption = Annotated[str, typer.Option("--measure", help="指标名")]
 ByOption = Annotated[str, typer.Option("--by", help="zones 或 towns")]
 LanguageOption = Annotated[str, typer.Option("--lang", help="zh 或 en")]
+SchemeOption = Annotated[
+    str | None, typer.Option("--scheme", help="评价方案名或文件（企业分级图、评价报告用）")
+]
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A scheme that a view of grades asks for, and the bureau's list of adjustments."""
+
+    scheme: Scheme
+    known: Known
+
+
+def graded_by(view: str, scheme: str | None, adjust: Path | None) -> Graded | None:
+    """Read the scheme that a view of grades needs; None for another view."""
+    if view not in OF_GRADES:
+        return None
+    if scheme is None:
+        raise PlanningError(f"{view} 须用 --scheme 给出评价方案；mutu schemes 列出全部")
+    asked = scheme_of(scheme)
+    return Graded(asked, Known(given_in(adjust, asked)))
+
+
+def _graded(
+    county: County, graded: Graded, asked: tuple[date, str | None, Literal["zh", "en"]]
+) -> Scene:
+    on, period, language = asked
+    grades = ask_grades(county, graded.scheme, period, known=graded.known)
+    office = Settings().office
+    return grades_scene(county, grades, on=on, language=language, office=office)
 
 
 def scene_of(
     context: typer.Context, workspace: str | None, *, on: str | None, measure: str, by: str,
-    period: str | None, language: str, at: str | None,
+    period: str | None, language: str, at: str | None, graded: Graded | None = None,
 ) -> Scene:  # fmt: skip
-    """Compose the scene that a command's options ask for."""
+    """Compose the scene that a command's options ask for; of grades where a scheme is named."""
     if language not in {"zh", "en"}:
         raise PlanningError(f"--lang 只能是 zh 或 en，不是 {language}")
     tongue: Literal["zh", "en"] = "en" if language == "en" else "zh"
+    if graded is not None:
+        return _graded(county_of(context, workspace, at), graded, (day(on), period, tongue))
     scene = compose(
         county_of(context, workspace, at), on=day(on), measure_name=measure, by=by, period=period,
         language=tongue, office=Settings().office,
@@ -53,8 +91,9 @@ def scene_of(
 def draw_map(
     context: typer.Context, name: NameArgument, output: TargetOption,
     measure: MeasureOption = "tax_intensity", by: ByOption = "zones", period: PeriodOption = None,
-    on: OnOption = None, language: LanguageOption = "zh", at: AtOption = None,
-    as_json: JsonOption = False, workspace: WorkspaceOption = None,
+    on: OnOption = None, language: LanguageOption = "zh", scheme: SchemeOption = None,
+    adjust: AdjustOption = None, at: AtOption = None, as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
     """画交互地图，一个可离线打开的 HTML。例：mutu map intensity -o 亩均税收.html"""
     if name not in MAPS:
@@ -68,6 +107,7 @@ def draw_map(
         period=period,
         language=language,
         at=at,
+        graded=graded_by(name, scheme, adjust),
     )
     save_map(varied(scene, name, measure=measure, by=by, period=period), name, output)
     done(f"已写出 {output}（断网也可打开）", {"view": name, "file": str(output)}, as_json=as_json)
@@ -84,8 +124,9 @@ def save_map(scene: Scene, name: str, path: Path) -> Path:
 def draw_figure(
     context: typer.Context, name: NameArgument, output: TargetOption,
     measure: MeasureOption = "tax_intensity", by: ByOption = "zones", period: PeriodOption = None,
-    on: OnOption = None, language: LanguageOption = "zh", at: AtOption = None,
-    as_json: JsonOption = False, workspace: WorkspaceOption = None,
+    on: OnOption = None, language: LanguageOption = "zh", scheme: SchemeOption = None,
+    adjust: AdjustOption = None, at: AtOption = None, as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
     """画 A4 印刷图（.png .svg .pdf）。例：mutu figure intensity -o 亩均税收.pdf"""
     from geoapi.views.figures import save_figure  # noqa: PLC0415 - the extra [report]
@@ -99,6 +140,7 @@ def draw_figure(
         period=period,
         language=language,
         at=at,
+        graded=graded_by(name, scheme, adjust),
     )
     save_figure(varied(scene, name, measure=measure, by=by, period=period), name, output)
     done(f"已写出 {output}", {"view": name, "file": str(output)}, as_json=as_json)
@@ -107,8 +149,9 @@ def draw_figure(
 def write_report(
     context: typer.Context, name: NameArgument, output: TargetOption,
     measure: MeasureOption = "tax_intensity", period: PeriodOption = None,
-    on: OnOption = None, language: LanguageOption = "zh", at: AtOption = None,
-    as_json: JsonOption = False, workspace: WorkspaceOption = None,
+    on: OnOption = None, language: LanguageOption = "zh", scheme: SchemeOption = None,
+    adjust: AdjustOption = None, at: AtOption = None, as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
     """写报告（.docx .pdf .xlsx）。例：mutu report county -o 用地强度报告.docx"""
     scene = scene_of(
@@ -120,6 +163,7 @@ def write_report(
         period=period,
         language=language,
         at=at,
+        graded=graded_by(name, scheme, adjust),
     )
     save_county_report(scene.county, scene, name, output)
     done(f"已写出 {output}", {"view": name, "file": str(output)}, as_json=as_json)
@@ -131,4 +175,5 @@ def save_county_report(county: County, scene: Scene, name: str, path: Path) -> P
 
     asked = scene.table.measure.name if scene.table else "tax_intensity"
     period = scene.table.period if scene.table else None
-    return save_report(CountyReport(scene, report_tables(county, asked, period)), name, path)
+    tables = [] if name in OF_GRADES else report_tables(county, asked, period)
+    return save_report(CountyReport(scene, tables), name, path)

@@ -10,7 +10,7 @@ from geoapi.planning.scoring.result import Scores
 from geoapi.planning.scoring.scheme import Scheme
 from geoapi.planning.scoring.shown import refuse_past, withheld
 from geoapi.questions.basis import ledger_of, places
-from geoapi.questions.scores import ask_scores, scores_answer
+from geoapi.questions.scores import NOTHING, Known, ask_scores, scores_answer
 from geoapi.views.grades.look import standing_of
 from geoapi.views.grades.matter import Grades
 from geoapi.views.scene import Scene
@@ -20,7 +20,9 @@ from layers.atlas import County, table_of
 _GRADES: WeakKeyDictionary[Scores, Grades] = WeakKeyDictionary()
 
 
-def ask_grades(county: County, scheme: Scheme, period: str | None = None) -> Grades:
+def ask_grades(
+    county: County, scheme: Scheme, period: str | None = None, *, known: Known = NOTHING
+) -> Grades:
     """Score the firms of a county and find their land.
 
     Raises
@@ -28,7 +30,7 @@ def ask_grades(county: County, scheme: Scheme, period: str | None = None) -> Gra
     PlanningError
         Nobody made a statement for the period.
     """
-    return placed(county, ask_scores(county, scheme, period))
+    return placed(county, ask_scores(county, scheme, period, known=known))
 
 
 def placed(county: County, scores: Scores) -> Grades:

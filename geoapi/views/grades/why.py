@@ -7,25 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geoapi.planning.scoring.lift import Lift, item_ranks, lift
-from geoapi.planning.scoring.lift import Way as Lifting
+from geoapi.planning.scoring.lift import item_ranks, lift
 from geoapi.views.figure_words import in_words, known, mu_words, number_words
 from geoapi.views.grades.look import Standing
+from geoapi.views.grades.why_lift import Way, raised, ways_of
+from geoapi.views.grades.why_steps import Step, steps_of, text_of
 from geoapi.views.grades.words import (
-    STEPS,
-    cut_words,
     figure,
     group_title,
     item_title,
     item_unit,
     joined,
-    plain_side,
     points,
     rank_words,
-    rule_title,
     side,
     weight_words,
-    word,
 )
 from layers import LAYERS
 
@@ -37,8 +33,6 @@ if TYPE_CHECKING:
     from geoapi.views.grades.matter import Grades
     from geoapi.views.scene import Scene
 
-EARLY = ("rated_anyway", "points")
-"""Steps before the ranking."""
 SOURCES = ("statements", "occupancies", "parcels", "enterprises")
 """Layers that a grade is made of."""
 
@@ -59,27 +53,6 @@ class Line:
     most: str
     rank: str
     note: str = ""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step on the way from the score to the class, in the order of the scheme."""
-
-    title: str
-    before: str
-    after: str
-    reason: str
-    changed: bool = False
-
-
-@dataclass(frozen=True)
-class Way:
-    """One way to the class above, or why it alone is not enough."""
-
-    title: str
-    now: str
-    then: str
-    more: str
 
 
 @dataclass(frozen=True)
@@ -131,8 +104,8 @@ def why(scene: Scene, grades: Grades, uscc: str) -> Why:
         rank=rank_words(row["rank"], row["rank_of"]),
         facts=tuple(_facts(scene, grades, at)),
         lines=tuple(_lines(scene, grades, at)) if rated else (),
-        steps=tuple(_steps(grades, at, language)),
-        raised=_raised(above, row, language), ways=_ways(above, grades, at, language),
+        steps=tuple(steps_of(grades, at, language)),
+        raised=raised(above, row, language), ways=ways_of(above, grades, at, language),
         findings=tuple(f.text for f in scores.findings if f.subject in row["members"]),
         sources=tuple(_sources(scene)), rated=rated,
     )  # fmt: skip
@@ -191,7 +164,7 @@ def _line(
         base=figure(row["base"]), base_source=base_words(item, against, language),
         weight=weight_words(item.weight), points=points(row["points"]),
         most=points(stick.limit), rank=f"{rank[0]} / {rank[1]}" if rank else "—",
-        note=_text(row["note"]),
+        note=text_of(row["note"]),
     )  # fmt: skip
 
 
@@ -253,119 +226,3 @@ def base_words(item: Item, against: str | None, language: str) -> str:
         f"{year} 年全组平均的 {times} 倍（总量比）",
         f"{times} × the group's mean of {year}",
     )
-
-
-def _steps(grades: Grades, at: int, language: str) -> Iterator[Step]:
-    """Yield score, points, rank, class by rank, classes moved, veto; in the order they happened."""
-    scores = grades.scores
-    row = scores.entities.iloc[at]
-    rows = scores.steps[scores.steps["entity"] == at].to_dict("records")
-    if row["status"] != "rated":
-        title = in_words(language, "参评", "Evaluation")
-        yield Step(title, "", grades.look(at).title(language), _text(row["reason"]))
-        return
-    sum_of = in_words(language, "各指标得分之和", "their sum")
-    title = in_words(language, "指标得分合计", "Points of indicators")
-    yield Step(title, "", points(row["base_score"]), sum_of)
-    yield from (_step(grades, step, language) for step in rows if step["step"] in EARLY)
-    yield Step(in_words(language, "综合得分", "Score"), "", points(row["score"]), "")
-    yield _ranked(grades, row, language)
-    yield from (_step(grades, step, language) for step in rows if step["step"] not in EARLY)
-    final = row["class"] if isinstance(row["class"], str) else "—"
-    moved = row["class"] != row["class_before"]
-    yield Step(in_words(language, "最终类别", "Class in the end"), "", final, "", changed=moved)
-
-
-def _step(grades: Grades, step: Any, language: str) -> Step:
-    when = "" if pd.isna(step["on"]) else str(step["on"])[:10]
-    reason = "；".join(filter(None, (_text(step["reason"]), _text(step["document"]), when)))
-    before, after = plain_side(step["before"]) or "", plain_side(step["after"]) or ""
-    if step["step"] in EARLY:
-        before, after = "", f"{float(step['amount']):+.2f}" if known(step["amount"]) else ""
-    title = word(STEPS, step["step"], language)
-    rule = rule_title(grades.scores.scheme, step["rule"])
-    return Step(
-        f"{title} · {rule}" if step["step"] != "rated_anyway" else title, before, after, reason,
-        changed=before != after,
-    )  # fmt: skip
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _ranked(grades: Grades, row: Any, language: str) -> Step:
-    """Tell the class by rank, and which ranks it is cut for in this group."""
-    group = grades.scores.scheme.group(row["group"])
-    name = row["class_before"] if isinstance(row["class_before"], str) else "—"
-    cut = next((cut for cut in group.cuts if cut.name == name), None)
-    rows = grades.scores.entities
-    held = rows[(rows["group"] == group.name) & (rows["class_before"] == name)]["rank"].dropna()
-    if not known(row["rank"]):
-        return Step(in_words(language, "名次与类别", "Rank and class"), "", "—", in_words(
-            language, "得分不全，没有名次", "no rank: not all points are known"))  # fmt: skip
-    rank, of = int(row["rank"]), int(row["rank_of"])
-    reason = in_words(language, f"组内第 {rank} 名，共 {of} 户", f"rank {rank} of {of}")
-    if cut is not None and len(held):
-        ranks = "–".join(dict.fromkeys(f"{int(end)}" for end in (held.min(), held.max())))
-        reason += in_words(
-            language, f"；{name} 类按方案为{cut_words(cut, language)}，本组是第 {ranks} 名",
-            f"; {name} is cut for {cut_words(cut, language)}, here ranks {ranks}",
-        )  # fmt: skip
-    return Step(in_words(language, "名次与类别", "Rank and class"), "", name, reason)
-
-
-def _raised(above: Lift | None, row: Any, language: str) -> str:
-    if row["status"] != "rated" or not isinstance(row["class_before"], str):
-        return ""
-    if above is None:
-        return in_words(language, "按名次已在最高的类别。", "By rank already in the best class.")
-    gap, score = points(above.gap), points(above.score)
-    reach = in_words(language, *(("超过", "pass") if above.beyond else ("达到", "reach")))
-    lacks = in_words(
-        language,
-        f"按名次升到 {above.to} 类须{reach}第 {above.rank} 名现在的 {score} 分，还差 {gap} 分。",
-        f"Class {above.to} by rank needs to {reach} the {score} of rank {above.rank}: "
-        f"{gap} points short.",
-    )
-    alone = in_words(
-        language, "其他企业、基准和参评户数不变时，下列各项单独达到即可：",
-        "With other firms, benchmarks and numbers as they are, each of these alone would do:",
-    ) if any(way.value is not None for way in above.ways) else in_words(
-        language, "单靠一项指标不够，需要几项同时提高。", "No indicator alone is enough."
-    )  # fmt: skip
-    return f"{lacks}{alone}"
-
-
-def _ways(above: Lift | None, grades: Grades, at: int, language: str) -> tuple[Way, ...]:
-    if above is None or not above.gap:
-        return ()
-    rows = grades.scores.items[grades.scores.items["entity"] == at].set_index("item")["value"]
-    found = []
-    for way in above.ways:
-        unit = item_unit(way.item, language)
-        now = f"{figure(rows.get(way.item.name))} {unit}".strip()
-        if way.value is None:
-            most = "" if way.most is None else in_words(
-                language, f"（满分 {points(way.most)}）", f" (at most {points(way.most)})"
-            )  # fmt: skip
-            alone = in_words(language, f"单靠此项不够{most}", f"not enough alone{most}")
-            found.append(Way(item_title(way.item, language), now, alone, ""))
-            continue
-        then = f"{figure(way.value)} {unit}".strip()
-        found.append(Way(item_title(way.item, language), now, then, _either(way, language)))
-    return tuple(found)
-
-
-def _either(way: Lifting, language: str) -> str:
-    """Say by how much the numerator must grow, or to what the denominator must fall."""
-    above, below = (side(way.item, which, language) for which in ("numerator", "denominator"))
-    more = "" if way.more is None else in_words(
-        language, f"{above[0]}增加 {number_words(way.more, 2)} {above[1]}",
-        f"{above[0]} +{number_words(way.more, 2)} {above[1]}",
-    )  # fmt: skip
-    less = "" if way.less is None else in_words(
-        language, f"或{below[0]}减到 {number_words(way.less, 2)} {below[1]}",
-        f"or {below[0]} down to {number_words(way.less, 2)} {below[1]}",
-    )  # fmt: skip
-    return in_words(language, "，", ", ").join(filter(None, (more, less)))
