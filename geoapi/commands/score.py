@@ -10,7 +10,6 @@ import typer
 from geoapi.commands.common import (
     AtOption,
     JsonOption,
-    OutOption,
     PeriodOption,
     WorkspaceOption,
     county_of,
@@ -69,6 +68,10 @@ AdjustOption = Annotated[
     typer.Option("--adjust", help="调整清单 .csv .xlsx：信用代码、条款、原因、依据文件"),
 ]
 
+BookOption = Annotated[
+    Path | None, typer.Option("--output", "-o", help="写入文件：.xlsx .csv .json；一家企业 .json")
+]
+
 EDITIONS = 12
 """Earlier editions of the enterprises in which old names are looked for."""
 
@@ -76,7 +79,7 @@ EDITIONS = 12
 def score(
     context: typer.Context, scheme: SchemeArgument, period: PeriodOption = None,
     firm: FirmOption = None, against: AgainstOption = None, against_period: YearOption = None,
-    weight: WeightOption = None, adjust: AdjustOption = None, output: OutOption = None,
+    weight: WeightOption = None, adjust: AdjustOption = None, output: BookOption = None,
     at: AtOption = None, as_json: JsonOption = False, workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
     """亩均论英雄：按方案计分、排名、分类。例：mutu score huaian-2024 --period 2024"""
