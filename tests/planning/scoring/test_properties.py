@@ -14,6 +14,9 @@ from tests.planning.scoring.county import equal_shares, one_item, scored
 
 SCORES = st.lists(st.integers(0, 12).map(float), min_size=1, max_size=60)
 TIES = st.sampled_from(["better", "worse", None])
+UNHURRIED = settings(deadline=None)
+"""Examples are timed on machines that do other things as well."""
+
 ROUNDING = st.sampled_from(["floor", "ceil", "half_up", None])
 
 
@@ -53,6 +56,7 @@ def test_shares_are_exact():
     assert cut_places(group(FOUR, rounding="floor"), 7, "floor").tolist() == [1, 4, 6, 7]
 
 
+@UNHURRIED
 @given(SCORES, shares(), TIES, ROUNDING)
 def test_classes_part_the_group_and_no_better_score_has_a_worse_class(scores, ends, ties, rounding):
     held = np.array(scores)
@@ -68,6 +72,7 @@ def test_classes_part_the_group_and_no_better_score_has_a_worse_class(scores, en
         assert known.all()
 
 
+@UNHURRIED
 @given(SCORES, shares(), ROUNDING)
 def test_without_ties_the_counts_are_the_cuts(scores, ends, rounding):
     held = np.array(sorted(set(scores)))
@@ -82,6 +87,7 @@ def test_without_ties_the_counts_are_the_cuts(scores, ends, rounding):
         assert told.tolist() == want.tolist()
 
 
+@UNHURRIED
 @given(SCORES, shares(), st.sampled_from(["better", "worse"]),
        st.sampled_from(["floor", "ceil", "half_up"]))  # fmt: skip
 def test_what_is_told_without_a_rule_is_what_every_rule_gives(scores, ends, ties, rounding):
@@ -91,6 +97,7 @@ def test_what_is_told_without_a_rule_is_what_every_rule_gives(scores, ends, ties
     assert (open_[open_ >= 0] == ruled[open_ >= 0]).all()
 
 
+@UNHURRIED
 @given(SCORES)
 def test_places_are_counts_of_the_better(scores):
     held = np.array(scores)
@@ -107,6 +114,7 @@ def test_further_figures_part_equal_scores():
 VALUES = st.lists(st.floats(-100, 100), min_size=2, max_size=20)
 
 
+@UNHURRIED
 @given(
     VALUES, st.sampled_from(["ratio", "minmax", "rank"]), st.sampled_from([None, Fraction(3, 2)])
 )
@@ -122,6 +130,7 @@ def test_more_is_never_worth_less(values, family, cap):
         assert worth[[0, -1]] == pytest.approx([20, 100])
 
 
+@UNHURRIED
 @given(st.floats(0.1, 140), st.sampled_from(["ratio", "minmax"]))
 def test_the_value_for_points_is_worth_these_points(points, family):
     item = Item("tax_intensity", "", Fraction(1), base=Base(fixed=10.0))
