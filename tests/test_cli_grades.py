@@ -5,7 +5,9 @@ import pytest
 from typer.testing import CliRunner
 
 from geoapi.cli import app
+from geoapi.commands.score_tables import KINDS
 from geoapi.planning.errors import PlanningError
+from geoapi.views.grades.words import FINDING_KINDS
 from tests.geoapi import service
 from tests.geoapi.test_scores import SCHEME, TAX, VETO
 
@@ -49,3 +51,7 @@ def test_a_scheme_is_needed(folder):
     assert isinstance(said.exception, PlanningError)
     assert "--scheme" in str(said.exception)
     assert not (folder / "x.html").exists()
+
+
+def test_every_kind_of_finding_has_words_in_the_workbook_too():
+    assert KINDS.keys() <= FINDING_KINDS.keys()

@@ -9,6 +9,8 @@ from geoapi.views.figure_words import in_words, known
 from geoapi.views.grades.moves import MOVES, move_frame
 from geoapi.views.grades.words import word
 
+CODE = 2
+"""Place of the credit code, which the page has no room for."""
 MOST = 300
 """Firms on the page; the workbook has all."""
 
@@ -28,6 +30,7 @@ class Moves:
 def moves_of(found: Comparison, language: str) -> Moves:
     """Write a comparison for the page."""
     frame = move_frame(found, language)
+    frame = frame.drop(columns=[frame.columns[CODE]])
     counts = found.rows["move"].value_counts()
     classes = list(dict.fromkeys(
         cut.name for side in (found.after, found.before)

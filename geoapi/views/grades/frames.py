@@ -77,9 +77,9 @@ def _titles(column: pd.Series, scheme: Scheme, language: str) -> pd.Series:
 def framed(headers: Iterable[str], columns: Iterable[Any]) -> pd.DataFrame:
     """Put columns under headers, row by row as they come."""
     pairs = zip(headers, columns, strict=True)
-    return pd.DataFrame(
-        {h: c.to_numpy() if isinstance(c, pd.Series) else list(c) for h, c in pairs}
-    )
+    return pd.DataFrame({
+        h: c.reset_index(drop=True) if isinstance(c, pd.Series) else list(c) for h, c in pairs
+    })  # fmt: skip
 
 
 def ranking_frame(grades: Grades, language: str = "zh") -> pd.DataFrame:

@@ -56,6 +56,8 @@ FINDING_KINDS: Mapping[str, tuple[str, str]] = {
     "zero_denominator": ("分母为零", "denominator of zero"),
     "unit_suspected": ("单位可疑", "unit suspected"),
     "old_name": ("名称与现名不同", "an old name"),
+    "exemption_undated": ("日期不明，不能豁免", "no date, so not exempt"),
+    "exemption_over": ("不参评期限已过", "exemption ended"),
     "adjustment_unused": ("调整未起作用", "adjustment without effect"),
 }
 """Kinds of findings that have words of their own; another is told by its name."""

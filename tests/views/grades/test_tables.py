@@ -99,3 +99,5 @@ def test_who_moved_and_why():
     assert frame["企业名称"].tolist() == ["示例乙机械有限公司"]
     assert frame.loc[0, ["变动", "原类别", "现类别", "得分变化"]].tolist() == ["升类", "C", "B", 20]
     assert frame.loc[0, "主要原因"] == "亩均税收分子 +20.00"
+    assert frame["原名次"].tolist() == [2], "a whole number, not 2.0"
+    assert str(frame["原名次"].dtype) == "Int64"
