@@ -38,6 +38,16 @@ def test_a_report_of_a_scheme_and_a_list(folder):
     assert [classes.count(name) for name in "ABCD"] == [2, 3, 3, 2]
 
 
+@pytest.mark.parametrize("file", ["why.docx", "why.xlsx", "why.json"])
+def test_one_firms_sheet_for_the_file_of_an_objection(folder, file):
+    said = run(folder, "score", str(folder / "own.yaml"), "--firm", "E3", "-o",
+               str(folder / file))  # fmt: skip
+    assert said.exit_code == 0, said.output
+    assert (folder / file).stat().st_size > 500
+    refused = run(folder, "score", str(folder / "own.yaml"), "--firm", "E3", "-o", "x.csv")
+    assert isinstance(refused.exception, PlanningError)
+
+
 @pytest.mark.parametrize(("kind", "file"), [("map", "m.html"), ("figure", "f.svg")])
 def test_a_map_and_a_figure(folder, kind, file):
     said = run(folder, kind, "grades", "-o", str(folder / file), "--scheme",

@@ -42,8 +42,11 @@ from geoapi.questions.scores import (
     scores_answer,
     why_answer,
 )
+from geoapi.settings import Settings
 from geoapi.views.grades.moves import move_sheets
 from geoapi.views.grades.sheets import grade_sheets
+from geoapi.views.grades.why import why
+from geoapi.views.grades.why_files import save_why
 from geoapi.views.table_files import save_tables, write_json
 from layers.atlas import County, table_of
 from layers.sources import read
@@ -91,7 +94,7 @@ def score(
     other = other_side(county, scores, (against, against_period, weight), known)
     told, answer = answered(county, scores, other, firm)
     if output:
-        save(county, scores, other, (output, answer))
+        save((county, scores), other, firm, (output, answer))
         say(f"已写出 {output}")
     if as_json:
         return put_json(answer)
@@ -151,7 +154,7 @@ def scheme_of(given: str) -> Scheme:
 
 def writable(output: Path | None, firm: str | None) -> None:
     """Refuse a file of an ending that cannot hold the answer, before anything is computed."""
-    endings = (".json",) if firm else (".json", ".xlsx", ".csv")
+    endings = (".json", ".docx", ".xlsx") if firm else (".json", ".xlsx", ".csv")
     if output and output.suffix.lower() not in endings:
         raise PlanningError(
             f"{output}：{'一家企业' if firm else '评价结果'}可写 {' '.join(endings)}"
@@ -159,14 +162,19 @@ def writable(output: Path | None, firm: str | None) -> None:
 
 
 def save(
-    county: County, scores: Scores, other: Comparison | None, to: tuple[Path, dict[str, Any]]
-) -> None:
-    """Write the answer by the file's ending: a workbook for people, JSON for programs."""
-    output, answer = to
+    asked: tuple[County, Scores], other: Comparison | None, firm: str | None,
+    to: tuple[Path, dict[str, Any]],
+) -> None:  # fmt: skip
+    """Write the answer by the file's ending: for people a workbook or Word, else JSON."""
+    (county, scores), (output, answer) = asked, to
     if output.suffix.lower() == ".json":
         write_json(output, answer)
         return
-    scene = grades_scene(county, placed(county, scores), on=scores.on)
+    grades = placed(county, scores)
+    scene = grades_scene(county, grades, on=scores.on, office=Settings().office)
+    if firm is not None and other is None:
+        save_why(scene, why(scene, grades, firm), output)
+        return
     save_tables(output, grade_sheets(scene) if other is None else move_sheets(scene, other))
 
 

@@ -35,12 +35,11 @@ from geoapi.planning.scoring.result import Scores
 from geoapi.questions.grades import grades_scene, placed, shown_answer
 from geoapi.questions.scores import ask_scores, comparison_answer, why_answer
 from geoapi.settings import Settings
-from geoapi.views.docx_parts import document_bytes
 from geoapi.views.grades.counted import counted_sheets
 from geoapi.views.grades.moves import move_sheets
 from geoapi.views.grades.sheets import grade_sheets
 from geoapi.views.grades.why import why
-from geoapi.views.grades.why_files import why_document, why_sheets
+from geoapi.views.grades.why_files import save_why
 from geoapi.views.scene import Scene
 from layers.atlas import County
 
@@ -129,10 +128,7 @@ def score_why(
         return answer(why_answer(asked.county, asked.scores, uscc))
     grades = placed(asked.county, asked.scores)
     told, name = why(asked.scene, grades, uscc), f"为什么是这个等级_{uscc}"
-    if f == "xlsx":
-        return table_answer(why_sheets(asked.scene, told), asked.name(name, f))
-    content = document_bytes(why_document(asked.scene, told))
-    return file_answer(lambda path: path.write_bytes(content), asked.name(name, f))
+    return file_answer(lambda path: save_why(asked.scene, told, path), asked.name(name, f))
 
 
 @router.get("/scores/{scheme}/compare", summary="对比 Compare", operation_id="compareScores")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from geoapi.views import docx_parts as parts
 from geoapi.views.figure_words import in_words
+from geoapi.views.files import written
 from geoapi.views.grades.official import opened, signed
 from geoapi.views.grades.sheets import basis_tab, grades_of
 from geoapi.views.grades.words import heading
-from geoapi.views.table_files import Tab
+from geoapi.views.table_files import Tab, save_tables
 from geoapi.views.tables import note
 
 if TYPE_CHECKING:
@@ -60,6 +63,16 @@ def why_document(scene: Scene, told: Why) -> Any:
     _basis(document, scene, told)
     signed(document, scene)
     return document
+
+
+def save_why(scene: Scene, told: Why, path: str | os.PathLike[str]) -> Path:
+    """Write the sheet as .docx, or as a workbook; whole or not at all."""
+    if Path(path).suffix.lower() != ".docx":
+        return save_tables(path, why_sheets(scene, told), on=scene.on)
+    content = parts.document_bytes(why_document(scene, told))
+    with written(path) as draft:
+        draft.write_bytes(content)
+    return Path(path)
 
 
 def _opening(scene: Scene, told: Why) -> str:
