@@ -101,6 +101,22 @@ WORDS: tuple[tuple[str, str, str], ...] = (
     ("`rated` `unrated` `exempt` `protected`", "参评 未参评 不参评 保护期",
      "In the ranking; not, because data lack; not, by a rule of the scheme; not yet, by a date."),
     ("`rank` `rank_of`", "名次 参评户数", "Place in the group, equal scores sharing the best."),
+    ("`zones-industries`", "园区各行业", "Units: each industry (division) of each zone."),
+    ("`sizes:3,5`", "用地规模",
+     "Units: firms by the land they use, in mu; the bounds are the asker's, half-open."),
+    ("`scales`", "规上规下", "Units: firms above and below the statistical scale."),
+    ("`by_numerator` `by_denominator` `driver`", "分子作用 分母作用 主要因素",
+     "Parts of a ratio's change, by Shapley; they add up to it. The larger one drives."),
+    ("`same_change`", "同口径变化", "Change over the firms known at both ends alone."),
+    ("`undefined`", "无分母", "Subjects with nothing below the line: in no ratio."),
+    ("`lorenz` `gini`", "洛伦兹曲线 基尼系数",
+     "From the lowest ratio, cumulated land against cumulated yield; twice the area between."),
+    ("`parts`", "等份", "Subjects in parts of equal count: what all may see of a secret ratio."),
+    ("`cluster` `quadrant`", "聚集类型",
+     "Local Moran's I: `HH` 高—高, `LL` 低—低, `HL` 高—低, `LH` 低—高; `ns` not significant."),
+    ("`spot`", "冷热点", "Getis-Ord Gi*: `hot`, `cold`, or `ns`."),
+    ("`moran_q` `gstar_q`", "校正后的 q 值", "p corrected for the number of units (FDR)."),
+    ("`islands`", "无邻居", "Units with a figure and no neighbour that has one."),
 )  # fmt: skip
 
 TYPES: Mapping[str, str] = {

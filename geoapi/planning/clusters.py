@@ -1,8 +1,10 @@
 """Clusters 冷热点: local Moran's I and Getis-Ord Gi* of a ratio, through esda (extra [stats]).
 
 The statistics are esda's. Local Moran's I is judged by conditional permutations: the unit keeps its
-value, its neighbours get those of others, drawn without replacement. Gi* is judged by its normal
-approximation. Both are two-sided, and corrected for their number by Benjamini and Hochberg.
+value, its neighbours get those of others, drawn without replacement. Gi*, which has the unit among
+its neighbours, is judged by permutations of all: the normal approximation calls nearly one in a
+hundred units hot where nothing but chance is, as soon as few firms pay most of the tax. Both are
+two-sided, and corrected for their number by Benjamini and Hochberg.
 
 References
 ----------
@@ -11,6 +13,7 @@ Ord, J. K. & Getis, A. (1995). Local spatial autocorrelation statistics. Geogr. 
 Benjamini, Y. & Hochberg, Y. (1995). Controlling the false discovery rate. JRSS B 57(1).
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,10 +27,14 @@ from geoapi.planning.errors import PlanningError
 from geoapi.planning.facts import Floats
 from geoapi.planning.neighbours import Beside, Neighbours, neighbours, stats_module
 
+Ints = NDArray[np.intp]
+
 PERMUTATIONS, SEED, ALPHA = 9_999, 20_240_601, 0.05
 """Draws, where they start, and the false discovery rate: all told with the answer."""
 
 MOST_PERMUTATIONS = 99_999
+
+ROUNDING = 1e-9
 
 FEW = 4
 """Units with a figure and a neighbour under which nothing is computed: of three, any is extreme."""
@@ -61,8 +68,8 @@ class Clusters:
         key, name, value, numerator, denominator, n, known_share, neighbours; moran, moran_p,
         moran_q, quadrant (HH LL HL LH), cluster (:data:`KINDS`: the quadrant where significant);
         gstar, gstar_p,
-        gstar_q, spot (hot, cold, ns). Units without a figure, or without any neighbour that has
-        one, have only their figure.
+        gstar_q, spot (hot, cold, ns); `gstar` is a z-score. Units without a figure, or without any
+        neighbour that has one, have only their figure.
     islands
         Keys of units with a figure and no neighbour that has one.
     unknown
@@ -93,6 +100,12 @@ class Clusters:
         return {kind: int(found.get(kind, 0)) for kind in ("hot", "cold", "ns")}
 
     @property
+    def together(self) -> int:
+        """How many units must have the smallest p there can be, for any to be significant."""
+        judged, smallest = int(self.rows["moran"].notna().sum()), 2 / (self.trial.permutations + 1)
+        return math.ceil(judged * smallest / self.trial.alpha - ROUNDING)
+
+    @property
     def least(self) -> pd.Series:
         """The unit with the smallest sum below the line, whose ratio moves most."""
         placed = self.rows[self.rows["moran"].notna()]
@@ -111,6 +124,7 @@ class Clusters:
             "weights": self.neighbours.words, "weights_en": self.neighbours.words_en,
             "permutations": self.trial.permutations, "seed": self.trial.seed,
             "alpha": self.trial.alpha, "correction": "Benjamini-Hochberg FDR",
+            "together": self.together,
             "islands": self.islands, "missing": self.unknown,
             "least": {name: self.least[name] for name in ("key", "name", "denominator")},
         }  # fmt: skip
@@ -167,21 +181,19 @@ def _enough(values: Floats) -> None:
 def _statistics(values: Floats, among: Neighbours, trial: Trial) -> dict[str, Any]:
     """Compute both statistics of units that all have a value and a neighbour."""
     _enough(values)
-    moran, getis = stats_module("esda.moran"), stats_module("esda.getisord")
+    esda, getis = stats_module("esda.moran"), stats_module("esda.getisord")
     graph = among.graph()
-    local = moran.Moran_Local(values, graph, permutations=0)
-    whole = moran.Moran(values, graph, permutations=0)
+    local = esda.Moran_Local(values, graph, permutations=0)
     z = (values - values.mean()) / values.std()
     # Gi* is the same of values moved and scaled; esda's needs a sum over 0.
     star = getis.G_Local(z + 1, graph, transform="B", permutations=0, star=True)
-    p = permuted_p(z, among, trial)
-    normal = stats_module("scipy.stats")
+    p, p_star = permuted_p(z, among, trial)
+    whole, p_whole = moran_of(z, graph.transform("R").sparse)
     return {
         "moran": local.Is, "moran_p": p, "moran_q": _corrected(p),
         "high": z > 0, "beside_high": _lags(z, among) > 0,
-        "gstar": star.Zs, "gstar_p": 2 * normal.norm.sf(np.abs(star.Zs)),
-        "gstar_q": _corrected(2 * normal.norm.sf(np.abs(star.Zs))),
-        "alpha": trial.alpha, "I": float(whole.I), "I_p": float(whole.p_rand),
+        "gstar": star.Zs, "gstar_p": p_star, "gstar_q": _corrected(p_star),
+        "alpha": trial.alpha, "I": whole, "I_p": p_whole,
     }  # fmt: skip
 
 
@@ -195,39 +207,59 @@ def _lags(z: Floats, among: Neighbours) -> Floats:
     return np.bincount(among.of, z[among.neighbour], minlength=among.count) / among.each
 
 
-def permuted_p(z: Floats, among: Neighbours, trial: Trial) -> Floats:
-    """Return the two-sided pseudo p-value of each local Moran's I: twice that of the nearer tail.
+def moran_of(z: Floats, weights: Any) -> tuple[float, float]:
+    """Return the global Moran's I, and its two-sided p under randomisation (Cliff & Ord 1981).
+
+    Parameters
+    ----------
+    z
+        Standardised values.
+    weights
+        A sparse matrix whose rows sum to 1.
+    """
+    n, total = len(z), float(len(z))
+    s1 = float((weights + weights.T).power(2).sum()) / 2
+    s2 = float(((np.asarray(weights.sum(axis=0)).ravel() + 1) ** 2).sum())
+    found, kurtosis = float(z @ (weights @ z)) / n, float((z**4).mean())
+    above = n * ((n**2 - 3 * n + 3) * s1 - n * s2 + 3 * total**2)
+    above -= kurtosis * ((n**2 - n) * s1 - 2 * n * s2 + 6 * total**2)
+    expected = -1 / (n - 1)
+    variance = above / ((n - 1) * (n - 2) * (n - 3) * total**2) - expected**2
+    p = 2 * stats_module("scipy.stats").norm.sf(abs(found - expected) / np.sqrt(variance))
+    return found, float(p)
+
+
+def permuted_p(z: Floats, among: Neighbours, trial: Trial) -> tuple[Floats, Floats]:
+    """Return two-sided pseudo p-values, twice the nearer tail: of local Moran's I, and of Gi*.
 
     A unit's own value only scales its I, so it is the sum of its neighbours that is compared with
     the sums of as many others. All units share the draws, of one more than is needed: where a
     unit itself is among the first, the spare stands in, so that each draws from the others only.
+    Gi* is compared with the sums of as many as the unit and its neighbours are, of all.
     """
     each, draws = among.each, trial.permutations
     random = np.random.default_rng(trial.seed)
     drawn = _draws(random, (draws, int(each.max()) + 1), len(z))
-    sums = np.cumsum(z[drawn[:, :-1]], axis=1)
+    sums = np.cumsum(z[drawn], axis=1)
     observed = _lags(z, among) * each
-    p = np.empty(len(z))
+    p, p_star = np.empty(len(z)), np.empty(len(z))
     for count in np.unique(each):
         some = np.flatnonzero(each == count)
         p[some] = _tails(z, drawn, sums[:, count - 1], (some, observed[some], int(count)))
-    return p
+        p_star[some] = _pseudo(*_counted(sums[:, count], observed[some] + z[some]), draws)
+    return p, p_star
 
 
-def _draws(random: np.random.Generator, shape: tuple[int, int], units: int) -> NDArray[np.intp]:
+def _draws(random: np.random.Generator, shape: tuple[int, int], units: int) -> Ints:
     """Draw rows of different units."""
     rows, width = shape
     return np.stack([random.choice(units, width, replace=False) for _ in range(rows)])
 
 
-def _tails(
-    z: Floats, drawn: NDArray[np.intp], sums: Floats, asked: tuple[NDArray[np.intp], Floats, int]
-) -> Floats:
+def _tails(z: Floats, drawn: Ints, sums: Floats, asked: tuple[Ints, Floats, int]) -> Floats:
     some, observed, count = asked
-    near = 1e-9 * max(1.0, float(np.abs(sums).max()))
-    ordered = np.sort(sums)
-    above = len(sums) - np.searchsorted(ordered, observed - near, side="left")
-    below = np.searchsorted(ordered, observed + near, side="right")
+    near = _rounding(sums)
+    above, below = _counted(sums, observed)
     place = np.full(len(z), -1)
     place[some] = np.arange(len(some))
     row, column = np.nonzero(place[drawn[:, :count]] >= 0)
@@ -238,13 +270,26 @@ def _tails(
         was = sign * (sums[row] - observed[at]) >= -near
         now = sign * (instead - observed[at]) >= -near
         np.add.at(tail, at, now.astype(int) - was)
-    held: Floats = np.minimum(1.0, 2 * (np.minimum(above, below) + 1) / (len(sums) + 1))
+    return _pseudo(above, below, len(sums))
+
+
+def _rounding(sums: Floats) -> float:
+    return 1e-9 * max(1.0, float(np.abs(sums).max()))
+
+
+def _counted(sums: Floats, observed: Floats) -> tuple[Ints, Ints]:
+    """Return how many of the sums are as high as each that is observed, and as low."""
+    near, ordered = _rounding(sums), np.sort(sums)
+    above = len(sums) - np.searchsorted(ordered, observed - near, side="left")
+    return above, np.searchsorted(ordered, observed + near, side="right")
+
+
+def _pseudo(above: Ints, below: Ints, draws: int) -> Floats:
+    held: Floats = np.minimum(1.0, 2 * (np.minimum(above, below) + 1) / (draws + 1))
     return held
 
 
-def _told(
-    table: MeasureTable, at: NDArray[np.intp], among: Neighbours, found: dict[str, Any]
-) -> pd.DataFrame:
+def _told(table: MeasureTable, at: Ints, among: Neighbours, found: dict[str, Any]) -> pd.DataFrame:
     columns = ["key", "name", "value", "numerator", "denominator", "n", "known_share"]
     rows = table.rows[columns].copy()
     told = {name: found[name] for name in ("moran", "moran_p", "moran_q")}

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from esda.moran import Moran_Local
+from esda.moran import Moran, Moran_Local
 from libpysal.graph import Graph
+from scipy.stats import false_discovery_control, norm
 
 from geoapi.planning import neighbours as module
 from geoapi.planning.answers import MeasureTable
@@ -103,6 +104,18 @@ def test_local_moran_by_its_formula(hot, found):
     assert found.rows["moran"].to_numpy() == pytest.approx(by_hand)
     whole = (z @ weights @ z) / (z @ z)  # n / S₀ is 1
     assert found.moran == pytest.approx(whole)
+    graph = neighbours(grid(6), "towns", Beside()).graph()
+    assert found.moran_p == pytest.approx(Moran(hot, graph, permutations=0).p_rand)
+
+
+def test_chance_alone_makes_few_hot_spots():
+    """Of 2 500 skewed figures without any order the normal approximation calls many hot."""
+    values = np.random.default_rng(8).lognormal(sigma=1.2, size=2_500)
+    told = clusters(table(values, "parcels"), grid(50), Beside("queen"), Trial())
+    assert told.spots["hot"] + told.spots["cold"] <= 2
+    assert told.counts["ns"] >= 2_498
+    normal = false_discovery_control(2 * norm.sf(told.rows["gstar"].abs().to_numpy(float)))
+    assert (normal <= 0.05).sum() > 10
 
 
 def test_getis_ord_by_its_formula(hot, found):
@@ -134,11 +147,10 @@ def test_a_hot_corner_is_hot_and_the_cold_one_not_high(found):
     assert sum(found.counts.values()) == sum(found.spots.values()) == 36
 
 
-def every_permutation(z, of, beside):
-    """The two-sided p of the sum of a unit's neighbours among all sets of as many others."""
-    others = [z[j] for j in range(len(z)) if j != of]
-    sums = np.array([sum(some) for some in combinations(others, len(beside))])
-    seen = z[beside].sum()
+def every_permutation(drawn_from, seen):
+    """The two-sided p of a sum among those of all sets of as many."""
+    sets = np.array(list(combinations(drawn_from, len(seen))))
+    sums, seen = sets.sum(axis=1), seen.sum()
     above, below = (sums >= seen - 1e-12).mean(), (sums <= seen + 1e-12).mean()
     return min(1, 2 * min(above, below))
 
@@ -149,10 +161,14 @@ def test_p_values_are_those_of_every_permutation():
     z = (values - values.mean()) / values.std()
     beside = neighbours(grid(4), "towns", Beside())
     draws = 40_000
-    told = permuted_p(z, beside, Trial(permutations=draws))
-    exact = [every_permutation(z, i, beside.neighbour[beside.of == i]) for i in range(16)]
-    error = 4 * np.sqrt(np.array(exact) / draws) + 3 / draws
-    assert (np.abs(told - exact) < error).all()
+    moran, star = permuted_p(z, beside, Trial(permutations=draws))
+    near = [beside.neighbour[beside.of == i] for i in range(16)]
+    for told, exact in (
+        (moran, [every_permutation(np.delete(z, i), z[near[i]]) for i in range(16)]),
+        (star, [every_permutation(z, np.append(z[near[i]], z[i])) for i in range(16)]),
+    ):
+        error = 6 * np.sqrt(np.array(exact) / draws) + 3 / draws
+        assert (np.abs(told - exact) < error).all()
 
 
 def test_p_values_are_twice_the_one_sided_ones_of_esda():
@@ -162,7 +178,7 @@ def test_p_values_are_twice_the_one_sided_ones_of_esda():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that its default will change
         theirs = esda_p(values, beside.graph())
-    told = permuted_p(z, beside, Trial(permutations=9_999))
+    told, _ = permuted_p(z, beside, Trial(permutations=9_999))
     error = 2 * 4 * np.sqrt(theirs * (1 - theirs) / 999) + 0.005
     assert (np.abs(told - np.minimum(1, 2 * theirs)) < error).all()
     assert np.corrcoef(told, np.minimum(1, 2 * theirs))[0, 1] > 0.99
@@ -180,7 +196,7 @@ def test_the_spare_draw_keeps_a_unit_out_of_its_own_sums():
     """Three others of 0 and one unit of 9: sums of the others are 0, the unit's own never in."""
     z = np.array([9.0, 0, 0, 0, 1])
     beside = Neighbours(5, np.arange(5), np.array([1, 2, 3, 4, 1]), "", "")
-    p = permuted_p(z, beside, Trial(permutations=2_000))
+    p, _ = permuted_p(z, beside, Trial(permutations=2_000))
     assert p[0] == 1  # 0 among {0, 0, 0, 1}: 3/4 as low, all as high
     assert p[3] == pytest.approx(1.0, abs=0.08)  # 1 among {9, 0, 0, 1}: half as high
 
@@ -248,6 +264,13 @@ def test_the_smallest_denominator_is_named(hot):
 def test_what_cannot_be_judged(values, beside, trial, words):
     with pytest.raises(PlanningError, match=words):
         clusters(table(values), grid(2), beside, trial)
+
+
+def test_it_says_how_many_must_stand_out_at_once(hot):
+    """36 units: 2/10 000 · 36 = 0.0072 is under 0.05; of 99 draws 0.02 · 36 / 0.05 = 14.4."""
+    for draws, least in ((9_999, 1), (99, 15)):
+        told = clusters(table(hot), grid(6), Beside("queen"), Trial(permutations=draws))
+        assert told.to_json()["together"] == least
 
 
 def test_totals_are_not_compared(hot):

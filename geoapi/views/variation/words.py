@@ -87,14 +87,14 @@ def how_words(found: Clusters, language: str) -> list[str]:
     global_i = f"I = {number_words(found.moran, 3)}"
     smallest = f"{least['denominator']:,.2f}"
     name = least["key"] if pd.isna(least["name"]) else least["name"]
-    return [
+    lines = [
         in_words(language, f"邻接：{beside}", f"Neighbours: {beside}"),
         in_words(
             language,
-            f"局部莫兰指数，条件置换 {trial.permutations:,} 次（种子 {trial.seed}），双侧；"
-            f"Getis-Ord Gi*，正态近似，双侧；均经 FDR 校正（Benjamini-Hochberg，{trial.alpha:g}）",
-            f"Local Moran's I, {trial.permutations:,} conditional permutations (seed {trial.seed}),"
-            f" two-sided; Getis-Ord Gi*, normal, two-sided; both FDR corrected "
+            f"局部莫兰指数（条件置换）与 Getis-Ord Gi*（全置换），各 {trial.permutations:,} 次"
+            f"（种子 {trial.seed}），双侧；均经 FDR 校正（Benjamini-Hochberg，{trial.alpha:g}）",
+            f"Local Moran's I (conditional) and Getis-Ord Gi* (total), {trial.permutations:,} "
+            f"permutations each (seed {trial.seed}), two-sided; FDR corrected "
             f"(Benjamini-Hochberg, {trial.alpha:g})",
         ),
         in_words(
@@ -109,6 +109,18 @@ def how_words(found: Clusters, language: str) -> list[str]:
             f"({smallest})",
         ),
     ]
+    return lines + [_coarse(found, language)] * (found.together > 1)
+
+
+def _coarse(found: Clusters, language: str) -> str:
+    """Say that so few draws cannot find a single unit among so many."""
+    draws, least = found.trial.permutations, found.together
+    return in_words(
+        language,
+        f"置换 {draws:,} 次时，至少 {least:,} 个单元同时达到最小 p 值才显著；可增加 --permutations",
+        f"With {draws:,} permutations at least {least:,} units must have the smallest p at once; "
+        "more need --permutations",
+    )
 
 
 def island_words(found: Clusters, language: str) -> str:
