@@ -105,7 +105,8 @@ WORDS = (
 CONTENTS = ("inquiry_contents", "recognition_contents", "decision_contents", "public_contents")
 CITED = (
     "stalled_by_article_12", "filing", "restart", "mortgage_notice", "mortgage_copy", "hearing",
-    "remedies", "publicity",
+    "remedies", "publicity", "investigation", "recognition", "tell_government", "hearing_held",
+    "enforcement", "land_survey_change", "filing_record", "filing_update", "regulators_copy",
 )  # fmt: skip
 
 
