@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from geoapi.views.scene import Scene
 
 DECIMALS = "#,##0.00##"
+MOST_DETAILS = 100_000
+"""Rows of indicators in a workbook; beyond, the ranking still has every value and its points."""
 
 
 def grades_of(scene: Scene) -> Grades:
@@ -57,7 +59,7 @@ def grade_sheets(scene: Scene) -> list[Tab]:
     ]  # fmt: skip
     further = (
         ("指标汇总", "Indicators", summary_frame(grades, language)),
-        ("指标明细", "Indicator details", item_frame(grades, language)),
+        ("指标明细", "Indicator details", _details(grades, language)),
         ("调整明细", "Adjustments", step_frame(grades, language)),
         ("不参评与保护期", "Not rated", left_out_frame(grades, "exempt", language)),
         ("无法评价", "Cannot be rated", left_out_frame(grades, "unrated", language)),
@@ -69,6 +71,14 @@ def grade_sheets(scene: Scene) -> list[Tab]:
         if len(frame)
     ]
     return [*tabs, basis_tab(scene)]
+
+
+def _details(grades: Grades, language: str) -> pd.DataFrame:
+    return item_frame(grades, language) if _detailed(grades) else pd.DataFrame()
+
+
+def _detailed(grades: Grades) -> bool:
+    return len(grades.scores.items) <= MOST_DETAILS
 
 
 def _formats(frame: pd.DataFrame) -> dict[str, str]:
@@ -109,6 +119,10 @@ def scheme_lines(scene: Scene) -> list[tuple[str, str, str]]:
     if scheme.missing:
         words = in_words(language, "方案未给出的参数", "Parameters not stated")
         lines.append((words, joined(scheme.missing, language), "param_missing"))
+    if not _detailed(grades_of(scene)):
+        words = f"{len(scores.items):,} 行未列入工作簿，见 JSON", "left out; they are in the JSON"
+        lines.append((in_words(language, "指标明细", "Indicator details"),
+                      in_words(language, *words), ""))  # fmt: skip
     return lines + [
         (in_words(language, "方案未明确", "Left open by the scheme"), words, "")
         for words in scheme.open

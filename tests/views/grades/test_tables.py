@@ -101,3 +101,10 @@ def test_who_moved_and_why():
     assert frame.loc[0, "主要原因"] == "亩均税收分子 +20.00"
     assert frame["原名次"].tolist() == [2], "a whole number, not 2.0"
     assert str(frame["原名次"].dtype) == "Int64"
+
+
+def test_details_of_very_many_firms_are_left_out_and_said_to_be(monkeypatch):
+    monkeypatch.setattr("geoapi.views.grades.sheets.MOST_DETAILS", 12)
+    tabs = {tab.name: tab.frame for tab in grade_sheets(toy_grades.scene())}
+    assert "指标明细" not in tabs
+    assert "14 行未列入工作簿，见 JSON" in tabs["依据 basis"]["内容"].tolist()
