@@ -45,6 +45,7 @@ def landing(
         link(f"{base}/conformance", "conformance", "遵循的标准 Conformance"),
         link(f"{base}/collections{then}", "data", "图层 Collections"),
         link(f"{base}/measures{then}", "related", "指标 Measures"),
+        link(f"{base}/scores{then}", "related", "企业综合评价 Scores of enterprises"),
         link(f"{base}/idle{then}", "related", "疑似闲置土地 Suspected idle land"),
     ]
     document = {

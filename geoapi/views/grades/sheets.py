@@ -120,9 +120,9 @@ def scheme_lines(scene: Scene) -> list[tuple[str, str, str]]:
         words = in_words(language, "方案未给出的参数", "Parameters not stated")
         lines.append((words, joined(scheme.missing, language), "param_missing"))
     if not _detailed(grades_of(scene)):
-        words = f"{len(scores.items):,} 行未列入工作簿，见 JSON", "left out; they are in the JSON"
+        count = f"{len(scores.items):,} 行未列入工作簿，见 JSON", "left out; they are in the JSON"
         lines.append((in_words(language, "指标明细", "Indicator details"),
-                      in_words(language, *words), ""))  # fmt: skip
+                      in_words(language, *count), ""))  # fmt: skip
     return lines + [
         (in_words(language, "方案未明确", "Left open by the scheme"), words, "")
         for words in scheme.open
