@@ -34,6 +34,8 @@ CURVE, SHADE = "#006837", "#e4f1d4"
 BINS, CUT = 14, 0.975
 """Classes of a histogram, and the quantile beyond which all are in the last one."""
 GROUPS_SHOWN = 14
+FIRST = 96.0
+"""Width of the first column of a table, in points."""
 PER_CENT = [0, 0.2, 0.4, 0.6, 0.8, 1.0]
 
 
@@ -242,14 +244,15 @@ def table(sheet: Sheet, box: Box, frame: pd.DataFrame, title: str) -> None:
     """Write a small table: headers, then rows of text, columns to the right."""
     left, bottom, right, top = box
     write(sheet, (left, top + 13), title, 9.6, ha="left", bold=0.3, gid="panel")
-    columns = np.linspace(left, right, len(frame.columns) + 1)[1:]
+    first = left + FIRST
+    columns = [first, *np.linspace(first, right, len(frame.columns))[1:]]
     pitch = min(14.0, (top - bottom) / (len(frame) + 1))
     lines = [list(map(str, frame.columns)), *frame.to_numpy().tolist()]
     for row, line in enumerate(lines):
         y = top - pitch * (row + 0.5)
         for x, text in zip(columns, line, strict=True):
             style: dict[str, Any] = {"ha": "right", "color": GREY if row == 0 else INK}
-            write(sheet, (x - 2, y), text, 7.8, **style)
+            write(sheet, (x - 2, y), shorten(text, 7.8, FIRST), 7.8, **style)
         if row == 0:
             rule = Line2D((left, right), (y - pitch / 2, y - pitch / 2), color=INK, lw=0.5)
             sheet.paper.add_line(rule)

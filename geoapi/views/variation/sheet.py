@@ -16,6 +16,7 @@ from geoapi.views.figure_words import (
     number_words,
     period_words,
     share_words,
+    side_words,
     unit_name,
 )
 from geoapi.views.sheet import (
@@ -50,7 +51,7 @@ LOWER = (LEFT + 14, BOTTOM + 36, MIDDLE - 12, BOTTOM + 206)
 TALL = (LEFT + 52, BOTTOM + 172, MIDDLE - 12, TOP - 24)
 WIDE = (LEFT + 14, BOTTOM + 14, RIGHT - 16, BOTTOM + 110)
 CORNER = (MIDDLE + 30, BOTTOM + 14, RIGHT - 16, BOTTOM + 110)
-SHORT = (LEFT + 14, BOTTOM + 110, MIDDLE - 12, BOTTOM + 206)
+SHORT = (LEFT + 14, BOTTOM + 14, MIDDLE - 12, BOTTOM + 110)
 
 
 def distribution_sheet(scene: Scene) -> Any:
@@ -93,9 +94,15 @@ def _subtitle(scene: Scene, spread: Distributed) -> str:
 
 
 def _open(sheet: Sheet, spread: Distributed, language: str) -> None:
-    histogram(sheet, UPPER, spread, language)
-    if any(len(held) for _, held in spread.groups):
+    grouped = any(len(held) for _, held in spread.groups)
+    histogram(sheet, UPPER if grouped else TALL, spread, language)
+    if grouped:
         groups_chart(sheet, LOWER, spread, language)
+        words = in_words(
+            language, "分组比较：细线 5%–95%，方框 25%–75%，竖线为中位数，菱形为合计之比",
+            "Groups: line P5–P95, box P25–P75, bar median, diamond ratio of the sums",
+        )  # fmt: skip
+        write(sheet, (CORNER[0], CORNER[1] + 22), words, 7.8, ha="left", color=GREY)
     else:
         title = in_words(language, "分位数", "Quantiles")
         table(sheet, SHORT, _quantiles(spread, language), title)
@@ -118,9 +125,10 @@ def _closed(sheet: Sheet, spread: Distributed, language: str) -> None:
 def _quantiles(spread: Distributed, language: str) -> pd.DataFrame:
     whole = spread.whole
     digits = decimals(whole.ratios[-1:])
+    weight = side_words(spread.subjects.asked.measure, "denominator", language)
     rows = {
         in_words(language, "按个数", "By count"): whole.quantiles(),
-        in_words(language, "按分母", "By land"): whole.land_quantiles(),
+        in_words(language, f"按{weight}", f"By {weight}"): whole.land_quantiles(),
     }
     return pd.DataFrame([
         {"": name, **{f"{share:.0%}": number_words(float(value), digits)
@@ -134,20 +142,27 @@ def _lowest(spread: Distributed, language: str) -> pd.DataFrame:
     held = spread.whole.lowest(shares)
     head = in_words(language, "个数最低的", "Lowest by count")
     words = {name: [share_words(value) for value in held[name]] for name in ("land", "yields")}
-    sides = (in_words(language, "占分母", "of land"), in_words(language, "占分子", "of yield"))
+    sides = _sides(spread, language)
     return pd.DataFrame([
         {head: side, **dict(zip([f"{share:.0%}" for share in shares], told, strict=True))}
         for side, told in zip(sides, words.values(), strict=True)
     ])  # fmt: skip
 
 
+def _sides(spread: Distributed, language: str) -> list[str]:
+    """Name what shares are of, below the line and above it."""
+    measure = spread.subjects.asked.measure
+    words = [side_words(measure, side, language) for side in ("denominator", "numerator")]
+    return [in_words(language, f"占{word}", f"Of {word}") for word in words]
+
+
 def _parts(spread: Distributed, language: str) -> pd.DataFrame:
     parts = spread.parts if spread.parts is not None else pd.DataFrame()
     rows = {
         in_words(language, "个数", "Count"): [f"{n:,}" for n in parts["n"]],
-        in_words(language, "占分母", "Of land"): [share_words(v) for v in parts["land"]],
-        in_words(language, "占分子", "Of yield"): [share_words(v) for v in parts["yields"]],
-    }
+        **{side: [share_words(v) for v in parts[name]] for side, name in zip(
+            _sides(spread, language), ("land", "yields"), strict=True)},
+    }  # fmt: skip
     head = in_words(language, "份", "Part")
     return pd.DataFrame([
         {head: name, **{str(at + 1): text for at, text in enumerate(values)}}
