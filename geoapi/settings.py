@@ -22,6 +22,8 @@ class Settings(BaseSettings):
         Take objections to the area list from whoever reaches the service.
     page_limit
         Most features in one answer.
+    page_mb
+        Most megabytes of one map's page; a heavier one is refused, with advice.
     upload_limit
         Most bytes of one upload to /ui/import.
     cache
@@ -42,6 +44,7 @@ class Settings(BaseSettings):
     restricted: bool = False
     objections: bool = True
     page_limit: int = 10_000
+    page_mb: int = 50
     upload_limit: int = 200_000_000
     cache: str = ""
     criteria: str = ""

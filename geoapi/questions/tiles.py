@@ -200,3 +200,17 @@ def write_vectors(
 
 FIGURE = Field(name="value", zh="指标值", type="number")
 """The property that holds the figure of a measure asked for."""
+
+
+def key_at(county: County, layer: Layer, place: tuple[float, float]) -> str | None:
+    """Return the key of the polygon at a place in degrees; of several the last, drawn uppermost."""
+    rows = sheets_of(county, layer).outlines.holding(place)
+    keys = leaf_of(county.atlas, layer.name).column(layer.key[0])
+    return str(keys.iloc[rows[-1]]) if len(rows) else None
+
+
+def row_of(county: County, layer: Layer, key: str) -> NDArray[np.int64] | None:
+    """Return the row of a key, as an array of one; None where there is none."""
+    keys = leaf_of(county.atlas, layer.name).column(layer.key[0])
+    rows = np.flatnonzero((keys == key).to_numpy(bool))
+    return rows[:1] if len(rows) else None

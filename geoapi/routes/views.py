@@ -1,6 +1,6 @@
 """Views 成果: maps, figures, reports. Figures of single enterprises are always withheld."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Annotated, Literal
@@ -20,6 +20,7 @@ from geoapi.http.dependencies import (
     named,
 )
 from geoapi.http.schemes import held_of
+from geoapi.http.tilesets import editions_tag
 from geoapi.planning.measures import measure_named
 from geoapi.planning.tally import MeasureTable
 from geoapi.questions.grades import grades_scene, placed
@@ -32,7 +33,8 @@ from geoapi.views.figures import FIGURES, save_figure
 from geoapi.views.maps import MAPS
 from geoapi.views.offline import render
 from geoapi.views.reports import REPORTS, CountyReport, save_report
-from geoapi.views.scene import Scene
+from geoapi.views.scene import Scene, Served
+from layers import LAYERS
 from layers.atlas import County
 
 router = APIRouter(tags=["成果 Views"], dependencies=[KnownQuery, Fresh])
@@ -109,14 +111,27 @@ async def map_page(
     named(name, MAPS, "地图")
     mode: Literal["inline", "static"] = "inline" if download else "static"
     static = f"{request.scope.get('root_path', '')}/static"
-    page = await drawn(request, _map, question, name, mode, static)
+    served = None if download else _served(request, question.county)
+    page = await drawn(request, _map, question, name, (mode, static), served)
     attached = disposition(question.title(name, "html"))
     headers = {"Content-Disposition": attached} if download else {}
     return Response(page, media_type="text/html", headers=MAP_HEADERS | headers)
 
 
-def _map(question: Question, name: str, mode: Literal["inline", "static"], static: str) -> str:
-    return render(MAPS[name](question.scene(name)), mode=mode, static_url=static)
+def _served(request: Request, county: County) -> Served:
+    """Tell a page where the tiles of the very rows it draws are."""
+    at = request.query_params.get("at")
+    version = editions_tag(county, LAYERS["parcels"])
+    return Served(request.scope.get("root_path", ""), {"v": version} | ({"at": at} if at else {}))
+
+
+def _map(
+    question: Question, name: str, how: tuple[Literal["inline", "static"], str],
+    served: Served | None,
+) -> str:  # fmt: skip
+    scene = replace(question.scene(name), served=served)
+    most = question.settings.page_mb * 1_000_000
+    return render(MAPS[name](scene), mode=how[0], static_url=how[1], most=most)
 
 
 @router.get("/figures/{name}.{ending}", summary="印刷图 Figure", operation_id="getFigure")

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geoapi.views import map_styles as styles
-from geoapi.views.map_layers import Kind, MapLayer
+from geoapi.views.map_layers import Kind, MapLayer, some_parcels
 from geoapi.views.map_words import days_between, number, say
 from geoapi.views.popups import idle_rows, idle_titles, verdict_words
 from geoapi.views.scene import basis_of
-from geoapi.views.shapes import drawable, label_points, to_degrees
+from geoapi.views.shapes import label_points, to_degrees
 from layers.units import MU
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ ORDER = tuple(styles.IDLE)
 def idle_layer(scene: Scene) -> MapLayer:
     """Parcels with a finding that calls for an inquiry, each drawn once with all its findings."""
     found = by_parcel(scene.idle)
-    frame = drawable(scene.county.atlas["parcels"])
-    frame = frame[frame["parcel_id"].isin(list(found))] if len(frame) else frame
+    frame = some_parcels(scene, found)
     keys = [str(key) for key in frame.get("parcel_id", ())]
     names, places = _names(scene), label_points(frame.geometry).points
     own = [

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
+import numpy as np
 
 from geoapi.views import map_styles as styles
 from geoapi.views.map_words import CONSTRAINT_KINDS, choice_title, missing, say
@@ -22,12 +23,13 @@ from geoapi.views.popups import (
 )
 from geoapi.views.scene import basis_of
 from geoapi.views.shapes import drawable, label_points, land, to_degrees
+from layers.atlas import land_of, table_of
 
 if TYPE_CHECKING:
     from geoapi.views.scene import Scene
 
 MANY = 5_000
-"""More parcels than this are left out: they belong in tiles."""
+"""More parcels than this are drawn as tiles."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,9 @@ class MapLayer:
         From afar a dot of its class stands for each shape.
     first
         The subject of the map: first in the legend.
+    tiles, told
+        Addresses of the tiles that draw the layer in place of features, and of what they show
+        at a place.
     """
 
     name: str
@@ -72,6 +77,8 @@ class MapLayer:
     listed: bool = True
     dotted: bool = False
     first: bool = False
+    tiles: str = ""
+    told: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -131,12 +138,9 @@ def zones(scene: Scene) -> MapLayer:
 
 
 def parcels(scene: Scene) -> MapLayer:
-    """Parcels, up to 5,000 of them; more are left out with a note."""
+    """Draw parcels one by one."""
     frame = drawable(scene.county.atlas["parcels"])
-    title = say("parcels", scene.language)
-    if len(frame) > MANY:
-        return MapLayer("parcels", title, (), (), note=_too_many(len(frame), scene.language))
-    users = _users(scene)
+    users = users_by_parcel(scene)
     own = [
         {"k": str(row.parcel_id), "n": str(row.parcel_id if missing(row.name) else row.name),
          "c": 0, "s": users.get(str(row.parcel_id)) or None,
@@ -224,17 +228,42 @@ def _kind_title(layer: str, kind: str, language: str) -> str:
     return choice_title(layer, "kind", kind) or kind
 
 
-def _users(scene: Scene) -> dict[str, list[str]]:
+def users_by_parcel(scene: Scene) -> dict[str, list[str]]:
     """Return who uses each parcel on the date asked for, by name; no figures."""
     frame, day = scene.county.atlas["occupancies"], str(scene.on)
     names = scene.county.atlas["enterprises"]
     by_code = dict(zip(names.get("uscc", ()), names.get("name", ()), strict=True))
     found: dict[str, list[str]] = {}
     for row in rows_of(frame):
-        begun = missing(row.from_on) or str(row.from_on)[:10] <= day
-        if begun and (missing(row.to_on) or str(row.to_on)[:10] >= day):
+        if _is_used(row, day):
             found.setdefault(str(row.parcel_id), []).append(by_code.get(row.uscc, row.uscc))
     return found
+
+
+def some_parcels(scene: Scene, keys: Iterable[str]) -> gpd.GeoDataFrame:
+    """Return some parcels that have a shape; the shapes of others are not built."""
+    atlas = scene.county.atlas
+    table = table_of(atlas, "parcels")
+    rows = np.flatnonzero(table["parcel_id"].isin(list(keys)).to_numpy())
+    if len(table) <= MANY:
+        return drawable(atlas["parcels"].iloc[rows])
+    shapes = land_of(atlas, "parcels").rings.take(rows).to_shapes()
+    return drawable(gpd.GeoDataFrame(table.iloc[rows], geometry=shapes, crs=scene.county.crs))
+
+
+def users_of(scene: Scene, parcel: str) -> list[str]:
+    """Return who uses one parcel on the date asked for, by name; no figures."""
+    table, day = table_of(scene.county.atlas, "occupancies"), str(scene.on)
+    mine = table[table["parcel_id"] == parcel]
+    names = table_of(scene.county.atlas, "enterprises")
+    names = names[names["uscc"].isin(mine["uscc"])]
+    by_code = dict(zip(names["uscc"], names["name"], strict=True))
+    return [by_code.get(row.uscc, row.uscc) for row in rows_of(mine) if _is_used(row, day)]
+
+
+def _is_used(row: Any, day: str) -> bool:
+    begun = missing(row.from_on) or str(row.from_on)[:10] <= day
+    return bool(begun and (missing(row.to_on) or str(row.to_on)[:10] >= day))
 
 
 def _named(frame: Any) -> list[tuple[str, str]]:
@@ -249,9 +278,3 @@ def _named(frame: Any) -> list[tuple[str, str]]:
 def rows_of(frame: Any) -> Iterable[Any]:
     """Return the rows of a frame by field name; none of an empty one."""
     return frame.itertuples(index=False) if len(frame) else ()
-
-
-def _too_many(count: int, language: str) -> str:
-    if language == "zh":
-        return f"共 {count:,} 宗，超过 {MANY:,} 宗，本图不逐宗绘出（疑似闲置宗地除外）"
-    return f"{count:,} parcels, over {MANY:,}: not drawn one by one, but for suspected idle ones"

@@ -51,6 +51,9 @@ class Shapes(Layer):
     _template = Template(
         """
         {% macro script(this, kwargs) %}
+        {%- if this.pane %}
+        mutu.pane({{ this._parent.get_name() }}, {{ this.pane }});
+        {%- endif %}
         var {{ this.get_name() }} = L.geoJSON({{ this.data }}, {
             smoothFactor: 0.6,
             style: (s => f => mutu.paint(s[f.properties.c]))({{ this.styles }}),
@@ -73,6 +76,29 @@ class Shapes(Layer):
         self._name = "Shapes"
         self.data = literal({"type": "FeatureCollection", "features": features})
         self.styles, self.options = literal(styles), literal(options)
+        self.pane = literal(options["pane"]) if "pane" in options else ""
+
+
+class Tiles(Layer):
+    """One layer that the service draws as tiles; a click asks it what is there.
+
+    Parameters
+    ----------
+    address
+        Of a tile, with ``{z}``, ``{y}``, ``{x}`` and ``{r}``.
+    """
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        var {{ this.get_name() }} = mutu.tiles({{ this._parent.get_name() }}, {{ this.address }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, address: str, *, show: bool = True) -> None:
+        super().__init__(control=False, overlay=True, show=show)
+        self._name, self.address = "Tiles", literal(address)
 
 
 class Furniture(JSCSSMixin):

@@ -34,6 +34,7 @@ LAND = _face("#f8f6f0", "#f8f6f0", 0)
 HALO = {**_line("#ecd3df", 11), "opacity": 0.75}
 BORDER = _line("#453f49", 1.8)
 TOWN = _line("#8d8a86", 1, "4 3")
+CASING = {**_line("#ffffff", 4), "opacity": 0.7}
 
 PLAIN: Mapping[str, Style] = {
     "zones": _face("#cfe3d6", "#2f7d5c", 1.6, 0.75),

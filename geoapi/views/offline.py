@@ -28,7 +28,7 @@ from layers.errors import MutuError
 Mode = Literal["inline", "static"]
 
 MAX_BYTES = 50_000_000
-"""A heavier page is refused: an office PC cannot open it."""
+"""A heavier page is refused, unless set otherwise: an office PC cannot open it."""
 
 _OWN = Path(__file__).parent / "assets"
 PAGES = Path(__file__).parents[1] / "pages"
@@ -108,6 +108,7 @@ def render(
     mode: Mode,
     static_url: str = "/static",
     hosts: Collection[str] = (),
+    most: int = MAX_BYTES,
 ) -> str:
     """Render a folium map, or a figure of maps, as one page without outside requests.
 
@@ -119,13 +120,15 @@ def render(
         ``inline``: one file with everything in it; ``static``: libraries from `static_url`.
     hosts
         Intranet hosts a configured background map may be fetched from; none by default.
+    most
+        Bytes of the page at most.
 
     Raises
     ------
     UnknownAssetError
         The map asks for a library, tile or picture from an address not known here.
     PageTooLargeError
-        The page is over 50 MB.
+        The page is over `most`.
     """
     figure = figure_or_map.get_root()
     _number(figure)
@@ -135,7 +138,9 @@ def render(
     _refuse(script, mode, hosts)
     links = _Links(mode, static_url.rstrip("/"), body + script)
     head = "\n".join(links.part(child) for child in figure.header._children.values())
-    return _page(figure, head, (body, script), _policy(mode, hosts))
+    page = _page(figure, head, (body, script), _policy(mode, hosts))
+    _refuse_heavy(page, most)
+    return page
 
 
 def _page(figure: Figure, head: str, parts: tuple[str, str], policy: str) -> str:
@@ -143,18 +148,21 @@ def _page(figure: Figure, head: str, parts: tuple[str, str], policy: str) -> str
     nonce = hashlib.sha256((head + body + script).encode()).hexdigest()[:24]
     head = head.replace("<script", f'<script nonce="{nonce}"')
     title = f"<title>{escape(figure.title)}</title>" if figure.title else ""
-    page = (
+    return (
         '<!DOCTYPE html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy.format(nonce=nonce)}">\n'
         f"{title}{head}\n</head>\n<body>\n{body}\n"
         f'<script nonce="{nonce}">\n{script}\n</script>\n</body>\n</html>\n'
     )
-    if (size := len(page.encode())) > MAX_BYTES:
+
+
+def _refuse_heavy(page: str, most: int) -> None:
+    if (size := len(page.encode())) > most:
         raise PageTooLargeError(
-            f"页面 {size / 1e6:.0f} MB，超过 {MAX_BYTES // 10**6} MB：请按乡镇或园区分幅，"
-            "或改用瓦片服务 (page too large: draw fewer features, or use tiles)"
+            f"页面 {size / 1e6:.0f} MB，超过 {most / 1e6:g} MB：请按乡镇或园区汇总（--by towns、"
+            "zones），或用服务 mutu serve 打开，宗地即按瓦片绘出；上限见设置 MUTU_PAGE_MB "
+            "(page too large: choose towns or zones, or open it in the service, which draws tiles)"
         )
-    return page
 
 
 def _policy(mode: Mode, hosts: Collection[str]) -> str:

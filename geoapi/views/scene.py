@@ -24,6 +24,22 @@ COUNTED = ("towns", "zones", "parcels", "supplies", "enterprises", "occupancies"
 
 
 @dataclass(frozen=True)
+class Served:
+    """Where a page finds the service that drew it.
+
+    Attributes
+    ----------
+    base
+        Path of the service, without the closing slash; empty at the root.
+    query
+        What keeps a tile at the very rows that are drawn: their version, and a past moment.
+    """
+
+    base: str
+    query: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Scene:
     """One county, the figures computed of it, and how to speak of them.
 
@@ -39,6 +55,8 @@ class Scene:
         The office that makes the sheet 制图单位.
     made_up
         True for the sample county: every view then says 虚构示例数据.
+    served
+        The service whose page this is, which draws tiles for it; None for one that stands alone.
     grades
         Firms graded under a scheme; None where a view needs none.
     """
@@ -51,6 +69,7 @@ class Scene:
     office: str = ""
     made_up: bool = False
     grades: Grades | None = None
+    served: Served | None = None
 
     @property
     def period(self) -> str | None:

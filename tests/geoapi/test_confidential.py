@@ -128,6 +128,7 @@ WALKS = {
         ("overview", "intensity", "idle"),
         ("by=zones", "by=towns&measure=tax_paid&download=true"))]
     + [f"/maps/grades?{DATED}&scheme=huaian-2024"],
+    "/maps/{layer}/at": [f"/maps/parcels/at?key=P{n}&on={ON}&measure=site_area" for n in range(3)],
     "/figures/{name}.{ending}": [f"/figures/intensity.pdf?{DATED}&by=towns&measure=tax_paid",
                                  f"/figures/grades.svg?{DATED}&scheme=huaian-2024"],
     "/reports/{name}.{ending}": [f"/reports/county.xlsx?{DATED}", f"/reports/idle.docx?{DATED}",

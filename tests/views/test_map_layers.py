@@ -24,10 +24,10 @@ def scene():
 
 
 def test_a_figure_of_single_enterprises_is_no_map(scene):
-    for by in ("parcels", "enterprises"):
-        with pytest.raises(PlanningError, match="园区或乡镇"):
+    for by, said in (("parcels", "单个企业"), ("enterprises", "园区、乡镇或宗地")):
+        with pytest.raises(PlanningError, match=said):
             maps.intensity(replace(scene, table=replace(scene.table, by=by)))
-    with pytest.raises(PlanningError, match="园区或乡镇"):
+    with pytest.raises(PlanningError, match="园区、乡镇或宗地"):
         maps.intensity(replace(scene, table=None))
 
 

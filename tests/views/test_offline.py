@@ -129,7 +129,6 @@ def test_every_script_bears_the_nonce_of_its_page():
     assert all(f'nonce="{nonce}"' in tag for tag in tags)
 
 
-def test_a_page_too_large_is_refused_with_advice(monkeypatch):
-    monkeypatch.setattr(offline, "MAX_BYTES", 1000)
-    with pytest.raises(offline.PageTooLargeError, match="瓦片"):
-        offline.render(_map(), mode="inline")
+def test_a_page_too_large_is_refused_with_advice():
+    with pytest.raises(offline.PageTooLargeError, match=r"(?s)乡镇.*瓦片.*MUTU_PAGE_MB"):
+        offline.render(_map(), mode="inline", most=1000)

@@ -71,11 +71,83 @@ window.mutu = (() => {
     return box;
   };
 
+  /** A pane beneath the usual one, made when it is first asked for: tiles, and what is under them. */
+  const LEVELS = { "mutu-under": 350, "mutu-tiles": 370 };
+  api.pane = (map, name) => {
+    if (LEVELS[name] && !map.getPane(name)) {
+      const made = map.createPane(name);
+      made.style.zIndex = LEVELS[name];
+      if (name === "mutu-tiles") made.style.pointerEvents = "none";
+    }
+    return name;
+  };
+
+  /** Tiles that the service draws; between two zooms those for sharp screens, so that none blurs. */
+  const Drawn = L.TileLayer.extend({
+    _fine() { return L.Browser.retina || this._map.getZoom() % 1 !== 0; },
+    onAdd(map) {
+      this._was = L.Browser.retina || map.getZoom() % 1 !== 0;
+      map.on("zoomend", this._sharpen, this);
+      L.TileLayer.prototype.onAdd.call(this, map);
+    },
+    onRemove(map) {
+      map.off("zoomend", this._sharpen, this);
+      L.TileLayer.prototype.onRemove.call(this, map);
+    },
+    _sharpen() {
+      if (this._fine() === this._was) return;
+      this._was = this._fine();
+      this.redraw();
+    },
+    getTileUrl(at) {
+      const r = this._was ? "@2x" : "";
+      return L.Util.template(this._url, { x: at.x, y: at.y, z: this._getZoomForUrl(), r });
+    },
+    eachLayer() { return this; },
+    closeTooltip() { return this; },
+  });
+  api.tiles = (map, address) =>
+    new Drawn(address, { pane: api.pane(map, "mutu-tiles"), maxZoom: 22, keepBuffer: 3 });
+
+  /** One feature as the service tells it, as a layer that can be marked; null where there is none. */
+  api.ask = async (layer, query) => {
+    const answer = await fetch(`${layer.told}&${query}`);
+    if (answer.status !== 200) return null;
+    return L.geoJSON(await answer.json()).getLayers()[0] || null;
+  };
+
+  /** What the page holds beneath its tiles is found by hand: their canvas is under another. */
+  const beneath = (map, config, drawn, at) => {
+    const point = map.latLngToLayerPoint(at);
+    for (const layer of [...config.layers].reverse()) {
+      const group = drawn[layer.name];
+      if (!map.hasLayer(group) || group.options.pane !== "mutu-under" || group.options.interactive === false) continue;
+      let found = null;
+      group.eachLayer((shape) => { if (shape._containsPoint && shape._containsPoint(point)) found = shape; });
+      if (found) { api.select(found, layer, at); return; }
+    }
+  };
+
+  /** A click beside the shapes on the page: the service tells what its tiles show there. */
+  const asking = (map, config, drawn, state) => {
+    const told = config.layers.filter((one) => one.told);
+    if (!told.length) return;
+    map.on("click", async (e) => {
+      if (state.busy || (e.originalEvent && e.originalEvent.mutuTaken)) return;
+      const layer = told.find((one) => map.hasLayer(drawn[one.name]));
+      const place = `point=${e.latlng.lng.toFixed(7)},${e.latlng.lat.toFixed(7)}`;
+      const answer = layer && await api.ask(layer, place);
+      if (answer) api.select(answer, layer, e.latlng);
+      else beneath(map, config, drawn, e.latlng);
+    });
+  };
+
   const listen = (map, group, layer, state) => {
-    if (group.options.interactive === false) return;
+    if (layer.told || group.options.interactive === false) return;
     group.bindTooltip((shape) => tip(shape.feature.properties, layer), { sticky: true, opacity: 1 });
     group.on("click", (e) => {
       if (state.busy) return;
+      if (e.originalEvent) e.originalEvent.mutuTaken = true;
       api.select(e.layer || e.propagatedFrom, layer, e.latlng);
     });
   };
@@ -322,6 +394,7 @@ window.mutu = (() => {
     for (const layer of config.layers) listen(map, drawn[layer.name], layer, state);
     stack(map, config, drawn);
     switches(map, config, drawn);
+    asking(map, config, drawn, state);
     scale(map, config.words);
     coordinates(map, config.words);
     printing(map, config);

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geoapi.views.tiles.grid import Plane
+from geoapi.views.tiles.grid import Plane, mercator_of
 from geoapi.views.tiles.way import Way
 from layers.rings import Flags, Floats, Land, Offsets, Rings, Shapes, offsets, spans
 
@@ -94,6 +94,15 @@ class Outlines:
         """Return the rows that a window shows, or that reach within a margin of it; in pixels."""
         more = margin / way.scale
         return self.within(way.reach + np.array([-more, -more, more, more]), least / way.scale)
+
+    def holding(self, place: tuple[float, float]) -> Rows:
+        """Return the rows of polygons that hold a place in degrees, in order."""
+        x, y = self.plane.from_grid(mercator_of(np.array([place])))[0]
+        near = (
+            self.within(np.array([x, y, x, y])) if np.isfinite([x, y]).all() else self.large(np.inf)
+        )
+        shapes = self.rings.take(near).to_shapes() if self.shapes is None else self.shapes[near]
+        return near[shapely.intersects_xy(shapes, x, y)]
 
     def corners(self, rows: Rows) -> int:
         """Count the corners of some rows."""

@@ -1,0 +1,70 @@
+"""What lies at a place of a map 点查: the parcel under a click, as a page would hold it."""
+
+import math
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from geoapi.http.answers import answer
+from geoapi.http.dependencies import (
+    CountyDep,
+    Fresh,
+    KnownQuery,
+    LanguageDep,
+    LayerDep,
+    OnDep,
+)
+from geoapi.http.errors import NotFoundError
+from geoapi.http.geojson import GEOJSON
+from geoapi.planning.errors import PlanningError
+from geoapi.planning.measures import measure_named
+from geoapi.questions.tiles import Colouring, ask_colours, key_at, row_of
+from geoapi.routes.tiles import colouring_of
+from geoapi.views.map_tiles import told_parcel
+from geoapi.views.scene import Scene
+
+router = APIRouter(tags=["成果 Views"], dependencies=[KnownQuery, Fresh])
+
+PointParam = Annotated[
+    str | None, Query(max_length=60, description="经度,纬度 longitude,latitude (CRS84)")
+]
+KeyParam = Annotated[str | None, Query(max_length=200, description="宗地代码 parcel code")]
+
+
+@router.get("/maps/{layer}/at", summary="点查 What lies at a place", operation_id="getMapAt")
+def told(
+    county: CountyDep, layer: LayerDep, on: OnDep, language: LanguageDep,
+    colouring: Annotated[Colouring, Depends(colouring_of)],
+    point: PointParam = None, key: KeyParam = None,
+) -> Response:  # fmt: skip
+    """Tell the parcel at a point, or of a code, in the words of a popup; 204 where there is none.
+
+    Its properties are those of a map's page: k its code, n its name, c its class, v its figure in
+    words, p the rows of its popup. They are public: a confidential measure is refused.
+    """
+    if layer.name != "parcels":
+        raise NotFoundError(f"地图上只能点查宗地 parcels，不是 {layer.name}")
+    colouring = replace(colouring, restricted=False)
+    coloured = ask_colours(county, layer, colouring)
+    found = key or key_at(county, layer, _point(point))
+    row = None if found is None else row_of(county, layer, found)
+    if found is None or row is None:
+        return Response(status_code=204)
+    figure = None
+    if coloured.figures is not None:
+        classes = int(coloured.look.of(row)[0])
+        figure = measure_named(colouring.measure), float(coloured.figures[row][0]), classes
+    scene = Scene(county, None, (), on, language, made_up=county.made_up)
+    feature = told_parcel(scene, found, figure)
+    return Response(status_code=204) if feature is None else answer(feature, media=GEOJSON)
+
+
+def _point(text: str | None) -> tuple[float, float]:
+    try:
+        lon, lat = map(float, (text or "").split(","))
+    except ValueError:
+        lon = lat = math.nan
+    if not (abs(lon) <= 180 and abs(lat) < 90):  # noqa: PLR2004 - degrees of a globe
+        raise PlanningError(f"point 应为 经度,纬度（CRS84），如 120.15,32.61，不是 {text}")
+    return lon, lat
