@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from geoapi.planning.errors import PlanningError
@@ -86,7 +87,7 @@ def hotspots_layer(scene: Scene) -> MapLayer:
     frame = frame[frame[key].isin(told["key"])] if len(frame) else frame
     rows = {str(row.key): row for row in rows_of(told)}
     digits = decimals(found.rows["value"])
-    styled = Looks()
+    styled = Looks(rows[str(unit)] for unit in frame.get(key, ()))
     own = [
         {**_figure(rows[str(unit)], found, scene, digits), "c": styled.of(rows[str(unit)]),
          "k": str(unit), "at": at}
@@ -105,18 +106,17 @@ def hotspots_layer(scene: Scene) -> MapLayer:
 
 
 class Looks:
-    """The kinds that occur, each with or without the rim of a hot or cold spot."""
+    """The kinds that occur, each with or without the rim of a hot or cold spot; HH to LH always."""
 
-    def __init__(self) -> None:
-        self._at: dict[tuple[str | None, str], int] = {
-            (kind, "ns"): at for at, kind in enumerate(ORDER)
-        }
+    def __init__(self, rows: Iterable[Any]) -> None:
+        found = {(kind, "ns") for kind in ORDER[:4]} | {_look(row) for row in rows}
+        order = {kind: at for at, kind in enumerate((*ORDER, None))}
+        ordered = sorted(found, key=lambda look: (order[look[0]], look[1] != "ns", look[1]))
+        self._at = {look: at for at, look in enumerate(ordered)}
 
     def of(self, row: Any) -> int:
         """Return the number of a unit's look."""
-        kind = row.kind if isinstance(row.kind, str) else None
-        spot = row.spot if row.spot in EDGES else "ns"
-        return self._at.setdefault((kind, spot), len(self._at))
+        return self._at[_look(row)]
 
     def kinds(self, drawn: list[int], language: str) -> tuple[Kind, ...]:
         """Return how each is drawn and told."""
@@ -130,6 +130,11 @@ class Looks:
     def _words(kind: str | None, spot: str, language: str) -> str:
         words = say("no_data", language) if kind is None else kind_words(kind, language)
         return words if spot == "ns" else f"{words}；{in_words(language, *SPOTS[spot])}"
+
+
+def _look(row: Any) -> tuple[str | None, str]:
+    kind = row.kind if isinstance(row.kind, str) else None
+    return kind, row.spot if row.spot in EDGES else "ns"
 
 
 def _style(kind: str | None, spot: str) -> dict[str, Any]:
