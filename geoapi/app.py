@@ -16,6 +16,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from geoapi.http.answers import AT_ONCE
+from geoapi.http.book import Book
 from geoapi.http.dependencies import LOOKING_BACK
 from geoapi.http.errors import add_error_handlers
 from geoapi.http.guard import Guard
@@ -25,6 +26,7 @@ from geoapi.http.uploads import AT_ONCE as UPLOADS_AT_ONCE
 from geoapi.planning.errors import PlanningError
 from geoapi.routes import (
     assemblies,
+    cases,
     collections,
     control,
     grades,
@@ -63,6 +65,7 @@ ROUTERS = (
     measures.router,
     variation.router,
     idle.router,
+    cases.router,
     not_yets.router,
     assemblies.router,
     signs.router,
@@ -106,6 +109,7 @@ def create_app(holder: Holder, settings: Settings) -> FastAPI:
     app.state.holder, app.state.settings = holder, settings
     app.state.drawing = anyio.CapacityLimiter(AT_ONCE)
     app.state.looking_back = anyio.CapacityLimiter(LOOKING_BACK)
+    app.state.book = Book()
     app.state.uploads, app.state.receiving = Uploads(), anyio.CapacityLimiter(UPLOADS_AT_ONCE)
     add_error_handlers(app)
     for router in ROUTERS:

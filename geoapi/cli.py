@@ -13,6 +13,7 @@ import typer
 from geoapi.commands import (
     ask,
     assemblies,
+    cases,
     control,
     data,
     demo,
@@ -78,6 +79,7 @@ for _name, _function in COMMANDS:
     app.command(_name)(_function)
 app.add_typer(profiles.app, name="profile")
 app.add_typer(objections.app, name="objection")
+app.add_typer(cases.app, name="case")
 app.add_typer(scale.app, name="scale")
 
 WRONG_USAGE = (PlanningError, DeclarationError, StoreError)

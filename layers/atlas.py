@@ -1,6 +1,6 @@
 """Atlas 图集: one consistent set of current editions, and the county it belongs to."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -91,12 +91,13 @@ class County:
     at
         The past moment whose editions these are; None for the current ones.
     guarded
-        True where confidential sums are not told: whoever asks can ask the current editions too,
-        and the difference of two sums would tell what changed at a single firm.
+        True where confidential sums are not told: less the current ones, they would tell of firms.
     identity
         The same in every copy of one snapshot, whatever moment it is told for.
     relations
         How parcels lie in units, kept for all snapshots of a workspace; None where nothing is.
+    acts
+        What people did about the land, laid over by who reads the register; unread in `layers`.
     """
 
     name: str
@@ -109,6 +110,7 @@ class County:
     guarded: bool = False
     identity: Identity = field(default_factory=Identity, repr=False)
     relations: Relating | None = field(default=None, repr=False)
+    acts: Hashable = field(default=None, repr=False)
 
     @property
     def edition_numbers(self) -> dict[str, int]:

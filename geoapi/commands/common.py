@@ -19,6 +19,7 @@ from tqdm import tqdm
 
 from geoapi.moments import moment_words, read_moment
 from geoapi.planning.errors import PlanningError
+from geoapi.questions.decided import with_cases
 from geoapi.settings import Settings
 from layers.atlas import County
 from layers.progress import Told
@@ -79,7 +80,8 @@ def county_of(context: typer.Context, given: str | None, at: str | None = None) 
     """Read the county as it is, or as its editions were at a moment; then it says so."""
     moment = None if at is None else read_moment(at, "--at", datetime.now(UTC))
     told = context.with_resource(progress(after=PATIENCE))
-    county = opened(context, given).read(at=moment, told=told)
+    workspace = opened(context, given)
+    county = with_cases(workspace.read(at=moment, told=told), workspace.backend)
     if county.relations:
         context.with_resource(county.relations.telling(told))
     if county.at:

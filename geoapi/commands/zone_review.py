@@ -44,7 +44,10 @@ NARROW = ("（亩）", "C（公顷）", "F（公顷）", "内）", "类型建议
 
 CasesOption = Annotated[
     Path | None,
-    typer.Option("--idle-cases", help="经认定的闲置土地清单（宗地代码、认定文号）；不给则 G 未知"),
+    typer.Option(
+        "--idle-cases",
+        help="经认定的闲置土地清单（宗地代码、认定文号）；不给则按已登记的案件，没有则 G 未知",
+    ),
 ]
 
 

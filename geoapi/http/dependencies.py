@@ -17,6 +17,7 @@ from fastapi.dependencies.utils import get_flat_params
 from fastapi.params import Query as QueryInfo
 from fastapi.routing import APIRoute
 
+from geoapi.http.book import Book
 from geoapi.http.errors import NotFoundError, NotModifiedError, TooSlowError
 from geoapi.http.holder import Holder
 from geoapi.moments import read_moment
@@ -24,6 +25,7 @@ from geoapi.planning.confidential import ConfidentialError, guarded
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.filters import MAX_LENGTH
 from geoapi.planning.measures import MEASURES, Measure
+from geoapi.questions.decided import decided_in
 from geoapi.settings import Settings
 from layers import LAYERS
 from layers.atlas import County
@@ -68,13 +70,20 @@ async def county_of(
     request: Request, holder: HolderDep, settings: SettingsDep, at: AtParam = None
 ) -> AsyncIterator[County]:
     """Give the snapshot that this request is answered from: the current one, or a past one."""
+    book: Book = request.app.state.book
     if not at:
-        yield holder.county
+        county = holder.county
+        acts = book.held
+        if acts is None:
+            acts = await anyio.to_thread.run_sync(book.read, holder.backend)
+        yield replace(county, acts=acts)
         return
     moment = read_moment(at, "at", datetime.now(UTC))
     async with _looking_back(request):
         county = await anyio.to_thread.run_sync(holder.at, moment)
-        yield replace(county, guarded=not settings.restricted and guarded(county, holder.county))
+        acts = await anyio.to_thread.run_sync(book.at, holder.backend, moment)
+        hidden = not settings.restricted and guarded(county, holder.county)
+        yield replace(county, guarded=hidden, acts=acts)
 
 
 @asynccontextmanager
@@ -215,12 +224,12 @@ def _properties(node: Any) -> Iterable[str]:
 def fresh(request: Request, county: CountyDep, settings: SettingsDep) -> None:
     """Set the answer's ETag; a client that already has this very answer gets 304.
 
-    The tag stands for the editions, the address, the settings and the day.
+    The tag stands for the editions, the cases, the address, the settings and the day.
     """
     editions = [(e.layer, e.number, e.created_at, e.sha256) for e in county.editions.values()]
     rest = (
         str(request.url), county.name, county.guarded, settings, today(),
-        request.headers.get("accept"),
+        request.headers.get("accept"), decided_in(county).mark,
     )  # fmt: skip
     tag = f'W/"{sha256(repr((editions, rest)).encode()).hexdigest()[:32]}"'
     request.state.etag = tag

@@ -22,6 +22,7 @@ OWN: Mapping[str, Path] = {
     "pages/grades.css": PAGES / "grades.css",
     "pages/grades.js": PAGES / "grades.js",
     "pages/land.css": PAGES / "land.css",
+    "pages/cases.css": PAGES / "cases.css",
     "pages/icon.svg": PAGES / "icon.svg",
     "swagger/swagger-ui-bundle.js": _SWAGGER / "swagger-ui-bundle.js",
     "swagger/swagger-ui.css": _SWAGGER / "swagger-ui.css",

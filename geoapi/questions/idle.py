@@ -1,7 +1,7 @@
 """Idle land 闲置土地: the supplies of a county judged on a date."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -14,13 +14,16 @@ from geoapi.planning.idle.findings import IdleFinding, find_idle
 from geoapi.planning.idle.law import IdleTest, read_idle_test
 from geoapi.planning.idle.local_ways import read_local_ways, with_local_ways
 from geoapi.questions.basis import basis, places
+from geoapi.questions.decided import disposals_on, notices_on
 from layers.atlas import County, Identity
 
 DAYS_KEPT = 16
 """Dates whose findings are kept for each county."""
 
 # Kept with the rows they are found in, and gone with them.
-_FOUND: WeakKeyDictionary[Identity, dict[date, list[IdleFinding]]] = WeakKeyDictionary()
+_FOUND: WeakKeyDictionary[Identity, dict[tuple[date, Hashable], list[IdleFinding]]] = (
+    WeakKeyDictionary()
+)
 
 
 def ask_idle(
@@ -47,15 +50,17 @@ def ask_idle(
 
 def _idle(county: County, on: date) -> list[IdleFinding]:
     held = _FOUND.setdefault(county.identity, {})
-    if on not in held:
+    key = (on, county.acts)
+    if key not in held:
         zone_of, town_of = places(county)
-        held[on] = find_idle(
+        held[key] = find_idle(
             county.atlas, on, _test(on), zone_of=zone_of, town_of=town_of, sources=county.sources,
-            editions=county.editions,
+            editions=county.editions, disposals=disposals_on(county, on),
+            notices=notices_on(county, on),
         )  # fmt: skip
         while len(held) > DAYS_KEPT:
             held.pop(next(iter(held)))
-    return held[on]
+    return held[key]
 
 
 @lru_cache(maxsize=16)

@@ -1,17 +1,21 @@
 """Idle rates 土地闲置率 of a county: on a day, or month by month."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from geoapi.planning.errors import PlanningError
+from geoapi.planning.idle.history import by_supply
 from geoapi.planning.idle.law import IdleTest, read_idle_test
 from geoapi.planning.idle.rates import Division, IdleRates, idle_rates, month_ends, supplied_land
 from geoapi.planning.idle.reading import read_records
+from geoapi.planning.idle.records import Supply
 from geoapi.planning.units import AREAS
 from geoapi.questions.basis import basis, ledger_of
+from geoapi.questions.decided import disposals_on
 from layers.atlas import County
 
 
@@ -28,8 +32,15 @@ def ask_idle_rates(county: County, days: list[date], by: str) -> list[IdleRates]
     division = _division(county, by)
     supplies = list(read_records(county.atlas))
     return [
-        idle_rates(division, on, supplied_land(supplies, on, test)) for on, test in _tests(days)
+        idle_rates(division, on, supplied_land(_disposed(county, supplies, on), on, test))
+        for on, test in _tests(days)
     ]
+
+
+def _disposed(county: County, supplies: list[Supply], on: date) -> Iterator[Supply]:
+    """Yield the supplies with what was done about them by a day; most are as they were read."""
+    done = by_supply(disposals_on(county, on), on)
+    return (replace(s, disposals=done[s.supply_id]) if s.supply_id in done else s for s in supplies)
 
 
 def ask_idle_months(county: County, first: str, last: str, by: str) -> list[IdleRates]:

@@ -11,6 +11,7 @@ from geoapi.planning.zone_review.ideals import Ideals
 from geoapi.planning.zone_review.review import Inputs, ZoneReview, review
 from geoapi.planning.zone_review.told import review_json
 from geoapi.questions.basis import basis, ledger_of
+from geoapi.questions.decided import parcels_recognised
 from geoapi.questions.idle import ask_idle
 from layers.atlas import County
 from layers.codes import check_period
@@ -26,7 +27,8 @@ def ask_zone_reviews(  # noqa: PLR0913 - an evaluation has this many inputs, all
     Parameters
     ----------
     recognised
-        Parcel -> the document by which it is recognised as idle; None: not known.
+        Parcel -> the document by which it is recognised as idle; where not given, by the cases
+        registered at the end of the period, and not known where none was ever opened.
     years
         How many recent years the mean annual supply is taken of; None: not stated.
     restricted
@@ -36,6 +38,8 @@ def ask_zone_reviews(  # noqa: PLR0913 - an evaluation has this many inputs, all
         raise PlanningError(f"{sentence}，不是 {period}")
     ledger = ledger_of(county)
     period = period or ledger.latest_period
+    if recognised is None and period:
+        recognised = parcels_recognised(county, last_day(period))
     inputs = Inputs(
         ideals, recognised, suspected_in(county, period), years, area, restricted=restricted
     )

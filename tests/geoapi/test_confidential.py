@@ -75,6 +75,13 @@ WALKS = {
         f"/measures/{m}/hotspots?by=parcels&weights=queen"
         for m in ("tax_intensity", "investment_intensity", "floor_area_ratio")
     ],
+    "/cases": ["/cases", f"/cases?on={ON}&f=xlsx"],
+    "/cases/stats": [f"/cases/stats?from=2025-01&to=2025-06{f}" for f in ("", "&f=xlsx")],
+    "/cases/{number}": [],
+    "/cases/{number}/steps": [],
+    "/cases/{number}/files/{version}": [],
+    "/ui/cases": ["/ui/cases", f"/ui/cases?on={ON}&lang=en&overdue=true"],
+    "/ui/cases/{number}": [],
     "/idle": [f"/idle?on={ON}"],
     "/idle.csv": [f"/idle.csv?on={ON}"],
     "/idle.xlsx": [f"/idle.xlsx?on={ON}"],

@@ -21,6 +21,10 @@ class Breakable:
     def __init__(self, workspace):
         self.workspace, self.broken, self.reads = workspace, False, 0
 
+    @property
+    def backend(self):
+        return self.workspace.backend
+
     def state(self, at=None):
         return self.workspace.state(at=at)
 

@@ -16,7 +16,7 @@ from geoapi.http.errors import NotReadyError
 from geoapi.http.holder import PAST_KEPT, Holder
 from geoapi.settings import Settings
 from layers.store import open_workspace
-from layers.store.progress import quiet
+from layers.progress import quiet
 from tests.geoapi import service
 
 FIRST = datetime(2024, 1, 1, 12, tzinfo=UTC)
@@ -30,6 +30,10 @@ class Slow:
         self.workspace, self.reads, self.at_once, self.most = workspace, 0, 0, 0
         self.let = threading.Event()
         self.let.set()
+
+    @property
+    def backend(self):
+        return self.workspace.backend
 
     def state(self, at=None):
         return self.workspace.state(at=at)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from geoapi.planning.cases.effects import Decided, recognised_supplies
 from geoapi.views import docx_parts as parts
 from geoapi.views.figure_words import day_words
 from geoapi.views.table_files import Tab
@@ -38,6 +39,14 @@ LAW = (
 GOVERNMENT = "属于政府或者政府有关部门的行为导致闲置的，同时公开原因，并书面告知有关政府或者部门。"
 
 
+def recognised_in(scene: Scene) -> dict[str, str] | None:
+    """Return supply -> its 《闲置土地认定书》, by the cases registered; None without any."""
+    decided = scene.county.acts
+    if not isinstance(decided, Decided) or not decided.cases:
+        return None
+    return recognised_supplies(decided.on(scene.on))
+
+
 def public_rows(
     scene: Scene, recognised: Mapping[str, str] | None = None
 ) -> list[tuple[object, ...]]:
@@ -46,7 +55,8 @@ def public_rows(
     Parameters
     ----------
     recognised
-        Supply -> number of its 《闲置土地认定书》; None where no such list is given.
+        Supply -> number of its 《闲置土地认定书》; None where no such list is given: sheets and
+        documents then go by the cases registered, where there are any.
     """
     found = [f for f in scene.idle if f.verdict == "suspected_idle" and f.idle_since is not None]
     if recognised is not None:
@@ -86,6 +96,7 @@ def public_frame(scene: Scene, recognised: Mapping[str, str] | None = None) -> p
 
 def public_sheets(scene: Scene, recognised: Mapping[str, str] | None = None) -> list[Tab]:
     """Give the list as the sheets of a workbook."""
+    recognised = recognised_in(scene) if recognised is None else recognised
     note = "" if recognised is not None else DRAFT
     note = f"虚构示例数据　{note}" if scene.made_up else note
     return [Tab("闲置土地公开清单", public_frame(scene, recognised), note=note), basis_tab(scene)]
@@ -93,6 +104,7 @@ def public_sheets(scene: Scene, recognised: Mapping[str, str] | None = None) -> 
 
 def public_document(scene: Scene, recognised: Mapping[str, str] | None = None) -> Any:
     """Lay the list out for the portal or the notice board."""
+    recognised = recognised_in(scene) if recognised is None else recognised
     lines = [scene.county.name, "闲置土地信息公开清单"]
     document = parts.new_document("".join(lines), scene.on)
     marks = ["虚构示例数据"] if scene.made_up else []
