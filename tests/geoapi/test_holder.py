@@ -10,8 +10,8 @@ from geoapi.app import address, create_app, serve
 from geoapi.http.holder import Holder
 from geoapi.settings import Settings
 from layers.errors import StoreError
-from layers.store import open_workspace
 from layers.progress import quiet
+from layers.store import open_workspace
 from tests.geoapi import service
 
 

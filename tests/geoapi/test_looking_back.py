@@ -15,8 +15,8 @@ from geoapi.http import dependencies
 from geoapi.http.errors import NotReadyError
 from geoapi.http.holder import PAST_KEPT, Holder
 from geoapi.settings import Settings
-from layers.store import open_workspace
 from layers.progress import quiet
+from layers.store import open_workspace
 from tests.geoapi import service
 
 FIRST = datetime(2024, 1, 1, 12, tzinfo=UTC)

@@ -11,11 +11,11 @@ from geoapi.planning.cases.ways import Ground, why_not
 from geoapi.planning.idle.history import RESTARTING, WAYS
 from geoapi.planning.idle.law import NEGOTIATED
 
-STATED = ("way", "cause", "idle_class", "start_by", "reference", "mortgaged", "outcome", "parcels")
+STATED = ("way", "cause", "idle_class", "start_by", "mortgaged", "outcome", "parcels")
 TITLES: Mapping[str, str] = {
     "way": "处置方式", "cause": "闲置原因", "idle_class": "闲置类型",
-    "start_by": "重新约定的动工日期", "reference": "文号", "mortgaged": "是否设有抵押权",
-    "outcome": "处置结果", "parcels": "宗地",
+    "start_by": "重新约定的动工日期", "mortgaged": "是否设有抵押权", "outcome": "处置结果",
+    "parcels": "宗地",
 }  # fmt: skip
 CLASSES = ("not_started", "suspended")
 ENTERPRISE = "enterprise"

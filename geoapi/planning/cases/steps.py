@@ -64,7 +64,7 @@ class Step:
     after
         Steps that have to have been taken before; those of the disposal since its way was chosen.
     takes
-        What may be stated with it besides person, day, document and note.
+        What may be stated with it besides person, day, document, its number and note.
     notice
         The draft that may be made for it.
     """
@@ -97,7 +97,7 @@ STEPS: tuple[Step, ...] = (
          "逾期未提供材料的记录", ("reply_days",)),
     Step("recognise", "认定为闲置土地", "recognise as idle", ("explained", "unanswered"),
          "recognised", "《闲置土地认定书》", ("recognition", "recognition_contents"),
-         takes=("cause", "idle_class", "reference"), notice="recognition"),
+         takes=("cause", "idle_class"), notice="recognition"),
     Step("publish", "向社会公开", "publish", RECOGNISED, None, "公开的网页或者公告",
          ("public_contents",)),
     Step("tell_government", "书面告知有关政府或者部门", "tell the government concerned", RECOGNISED,
@@ -117,11 +117,11 @@ STEPS: tuple[Step, ...] = (
     Step("hold_hearing", "举行听证", "hold the hearing", SETTLING, None, "听证笔录",
          ("hearing_held",), ways=DECIDED, after=("ask_hearing",)),
     Step("approve", "政府批准", "the government approves", ("chosen",), "approved",
-         "人民政府批准文件", takes=("reference",)),
+         "人民政府批准文件"),
     Step("reconsider", "重新拟订处置方案", "choose anew", SETTLING, "recognised",
          "未获批准或者重新协商的依据"),
     Step("carry_out", "签订协议、下达决定书", "sign the agreement, serve the decision",
-         ("approved",), "in_progress", "协议、决定书及送达回证", takes=("start_by", "reference")),
+         ("approved",), "in_progress", "协议、决定书及送达回证", takes=("start_by",)),
     Step("copy_mortgagee", "收回决定书抄送抵押权人", "copy to the mortgagees", ("in_progress",),
          None, "抄送函", ("mortgage_copy",), ways=(RECOVER,)),
     Step("pay", "缴纳土地闲置费", "the fee is paid", ("in_progress",), None, "缴款凭证",
