@@ -11,6 +11,7 @@ import fastapi_offline
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from geoapi.http.navigation import bar_of
 from geoapi.views.offline import PAGES, static_files
 
 _SWAGGER = Path(fastapi_offline.__file__).parent / "static"
@@ -23,6 +24,7 @@ OWN: Mapping[str, Path] = {
     "pages/grades.js": PAGES / "grades.js",
     "pages/land.css": PAGES / "land.css",
     "pages/cases.css": PAGES / "cases.css",
+    "pages/objects.css": PAGES / "objects.css",
     "pages/icon.svg": PAGES / "icon.svg",
     "swagger/swagger-ui-bundle.js": _SWAGGER / "swagger-ui-bundle.js",
     "swagger/swagger-ui.css": _SWAGGER / "swagger-ui.css",
@@ -58,4 +60,6 @@ def page(request: Request, template: str, **matter: Any) -> str:
     def static(name: str) -> str:
         return f"{root}/static/{name}?v={version_of(name)}"
 
-    return _TEMPLATES.get_template(template).render(root=root, static=static, **matter)
+    form = getattr(matter.get("edit"), "at", "")  # the page of a form that was just sent
+    nav = bar_of(request, matter["language"], form)
+    return _TEMPLATES.get_template(template).render(root=root, static=static, nav=nav, **matter)

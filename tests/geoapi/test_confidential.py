@@ -147,6 +147,13 @@ WALKS = {
     "/ui": ["/ui"],
     "/ui/": [f"/ui/?{DATED}", f"/ui/?{DATED}&lang=en&measure=tax_paid&by=towns",
              f"/ui/?{DATED}&measure=investment_intensity"],
+    "/ui/search": [f"/ui/search?q={q}{f}" for q in ("E", "P1", "98") for f in ("", "&f=csv")],
+    "/ui/parcels/{key:path}": [f"/ui/parcels/P{n}?on={ON}&f={f}" for n, f in (
+        (0, "html"), (1, "docx"), (2, "xlsx"), (3, "html&lang=en"))],
+    "/ui/enterprises/{key:path}": [f"/ui/enterprises/E{n}?on={ON}&f={f}" for n, f in (
+        (1, "html"), (2, "docx"), (3, "xlsx"), (4, "html&lang=en"))],
+    "/ui/zones/{key:path}": [f"/ui/zones/Z{n}?on={ON}&f={f}" for n, f in (
+        (1, "html"), (1, "docx"), (2, "xlsx"), (2, "html&lang=en"))],
     "/ui/idle/{supply_id:path}": [f"/ui/idle/S{n}?on={ON}" for n in range(4)],
     "/ui/import": ["/ui/import", "/ui/import?lang=en"],
     "/ui/import/{token}": [],
