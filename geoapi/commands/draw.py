@@ -16,27 +16,35 @@ from geoapi.commands.common import (
     county_of,
     day,
     done,
+    opened,
     say,
 )
 from geoapi.commands.score import AdjustOption, given_in, scheme_of
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.scoring.scheme import Scheme
+from geoapi.questions.changes import Between
 from geoapi.questions.grades import ask_grades, grades_scene
 from geoapi.questions.scenes import OF_GRADES, compose, report_tables
 from geoapi.questions.scores import Known
-from geoapi.questions.variation import varied
+from geoapi.questions.views import Wanted, filled
 from geoapi.settings import Settings
 from geoapi.views.files import written
+from geoapi.views.kinds import KINDS
 from geoapi.views.maps import MAPS
 from geoapi.views.offline import render
 from geoapi.views.scene import Scene
 from layers.atlas import County
 
-NameArgument = Annotated[str, typer.Argument(help="名称，如 intensity、idle、overview")]
+NameArgument = Annotated[str, typer.Argument(help=f"名称：{'、'.join(KINDS)}；报告另有其名")]
 TargetOption = Annotated[Path, typer.Option("--output", "-o", help="写入的文件")]
 MeasureOption = Annotated[str, typer.Option("--measure", help="指标名")]
 ByOption = Annotated[str, typer.Option("--by", help="zones 或 towns")]
 LanguageOption = Annotated[str, typer.Option("--lang", help="zh 或 en")]
+LayerOption = Annotated[str, typer.Option("--layer", help="changes 比较的图层")]
+EditionsOption = Annotated[
+    tuple[int, int] | None,
+    typer.Option("--editions", help="changes 比较的两个版本号；默认当前版与其前一版"),
+]
 SchemeOption = Annotated[
     str | None, typer.Option("--scheme", help="评价方案名或文件（企业分级图、评价报告用）")
 ]
@@ -69,6 +77,14 @@ def _graded(
     return grades_scene(county, grades, on=on, language=language, office=office)
 
 
+def between(
+    context: typer.Context, workspace: str | None, layer: str, editions: tuple[int, int] | None
+) -> Between:
+    """Return which editions a view of changes compares."""
+    before, after = editions or (None, None)
+    return Between(opened(context, workspace), layer, before, after)
+
+
 def scene_of(
     context: typer.Context, workspace: str | None, *, on: str | None, measure: str, by: str,
     period: str | None, language: str, at: str | None, graded: Graded | None = None,
@@ -92,8 +108,8 @@ def draw_map(
     context: typer.Context, name: NameArgument, output: TargetOption,
     measure: MeasureOption = "tax_intensity", by: ByOption = "zones", period: PeriodOption = None,
     on: OnOption = None, language: LanguageOption = "zh", scheme: SchemeOption = None,
-    adjust: AdjustOption = None, at: AtOption = None, as_json: JsonOption = False,
-    workspace: WorkspaceOption = None,
+    adjust: AdjustOption = None, layer: LayerOption = "parcels", editions: EditionsOption = None,
+    at: AtOption = None, as_json: JsonOption = False, workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
     """画交互地图，一个可离线打开的 HTML。例：mutu map intensity -o 亩均税收.html"""
     if name not in MAPS:
@@ -109,7 +125,8 @@ def draw_map(
         at=at,
         graded=graded_by(name, scheme, adjust),
     )
-    save_map(varied(scene, name, measure=measure, by=by, period=period), name, output)
+    wanted = Wanted(measure, by, period, between(context, workspace, layer, editions))
+    save_map(filled(scene, name, wanted), name, output)
     done(f"已写出 {output}（断网也可打开）", {"view": name, "file": str(output)}, as_json=as_json)
 
 
@@ -125,8 +142,8 @@ def draw_figure(
     context: typer.Context, name: NameArgument, output: TargetOption,
     measure: MeasureOption = "tax_intensity", by: ByOption = "zones", period: PeriodOption = None,
     on: OnOption = None, language: LanguageOption = "zh", scheme: SchemeOption = None,
-    adjust: AdjustOption = None, at: AtOption = None, as_json: JsonOption = False,
-    workspace: WorkspaceOption = None,
+    adjust: AdjustOption = None, layer: LayerOption = "parcels", editions: EditionsOption = None,
+    at: AtOption = None, as_json: JsonOption = False, workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
     """画 A4 印刷图（.png .svg .pdf）。例：mutu figure intensity -o 亩均税收.pdf"""
     from geoapi.views.figures import save_figure  # noqa: PLC0415 - the extra [report]
@@ -142,7 +159,8 @@ def draw_figure(
         at=at,
         graded=graded_by(name, scheme, adjust),
     )
-    save_figure(varied(scene, name, measure=measure, by=by, period=period), name, output)
+    wanted = Wanted(measure, by, period, between(context, workspace, layer, editions))
+    save_figure(filled(scene, name, wanted), name, output)
     done(f"已写出 {output}", {"view": name, "file": str(output)}, as_json=as_json)
 
 

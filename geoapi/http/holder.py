@@ -11,8 +11,10 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import Protocol
 
+import geopandas as gpd
+
 from geoapi.http.errors import NotReadyError
-from layers.atlas import County
+from layers.atlas import County, Edition
 from layers.errors import NotYetError, PrunedError
 from layers.progress import Told, quiet
 from layers.store import Profile
@@ -47,6 +49,14 @@ class Source(Protocol):
 
     def profiles(self, layer_name: str | None = None) -> Sequence[Profile]:
         """Return the remembered ways to read files."""
+        ...
+
+    def editions(self, layer_name: str | None = None) -> Sequence[tuple[Edition, bool]]:
+        """Return every edition, with whether it is current."""
+        ...
+
+    def read_edition(self, layer_name: str, number: int) -> gpd.GeoDataFrame:
+        """Read the rows of an edition."""
         ...
 
 
@@ -133,6 +143,15 @@ class Holder:
     def profiles(self, layer: str) -> Sequence[Profile]:
         """Return the remembered ways to read files of a layer."""
         return self._source.profiles(layer)
+
+    def editions(self, layer_name: str | None = None) -> Sequence[tuple[Edition, bool]]:
+        """Return every edition, with whether it is current."""
+        return self._source.editions(layer_name)
+
+    def read_edition(self, layer_name: str, number: int) -> gpd.GeoDataFrame:
+        """Read the rows of an edition that need not be current; one at a time."""
+        with self._recalling:
+            return self._source.read_edition(layer_name, number)
 
     def refresh(self) -> bool:
         """Load the county where its editions changed; a failure keeps the last good one.

@@ -18,10 +18,11 @@ from geoapi.http.dependencies import (
     holder_of,
 )
 from geoapi.http.errors import NotFoundError
-from geoapi.http.home import Asked, home_of, supply_of, written
+from geoapi.http.home import Asked, Home, home_of, supply_of, written
 from geoapi.http.site import page
 from geoapi.moments import moment_words
 from geoapi.planning.measures import MEASURES, measure_named
+from geoapi.views.kinds import ViewKind, listed
 from layers import LAYERS
 from layers.atlas import County, table_of
 
@@ -54,8 +55,15 @@ def _home(request: Request, county: County, asked: Asked) -> str:
     home = home_of(county, asked)
     return page(
         request, "home.html", home=home, language=asked.language, measures=MEASURES,
-        layers=LAYERS, base=base_of(request), past=past_of(request, county), **written(home),
+        layers=LAYERS, base=base_of(request), past=past_of(request, county),
+        maps=_maps(home), **written(home),
     )  # fmt: skip
+
+
+def _maps(home: Home) -> list[tuple[str, ViewKind]]:
+    """Return the maps that the page offers."""
+    parcels = home.county.editions.get("parcels")
+    return listed(told=not home.zones.refusal, editions=parcels.number if parcels else 0)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from geoapi.http.answers import dated, disposition, drawn, file_answer
 from geoapi.http.dependencies import (
     CountyDep,
     Fresh,
+    HolderDep,
     KnownQuery,
     Language,
     LanguageDep,
@@ -23,10 +24,11 @@ from geoapi.http.schemes import held_of
 from geoapi.http.tilesets import editions_tag
 from geoapi.planning.measures import measure_named
 from geoapi.planning.tally import MeasureTable
+from geoapi.questions.changes import Between
 from geoapi.questions.grades import grades_scene, placed
 from geoapi.questions.scenes import OF_GRADES, compose, report_tables
 from geoapi.questions.scores import ask_scores
-from geoapi.questions.variation import varied
+from geoapi.questions.views import Wanted, filled, of_figures
 from geoapi.routes.scores import need_role
 from geoapi.settings import Settings
 from geoapi.views.figures import FIGURES, save_figure
@@ -38,9 +40,6 @@ from layers import LAYERS
 from layers.atlas import County
 
 router = APIRouter(tags=["成果 Views"], dependencies=[KnownQuery, Fresh])
-
-OF_MEASURES = {"intensity", "county", "hotspots"}
-"""Views of a measure's figures; the others show land, and are shown where figures may not be."""
 
 MAP_HEADERS = {"Content-Security-Policy": "frame-ancestors 'self'; object-src 'none'"}
 """A map carries its own, stricter policy in the page, with the nonce of its script."""
@@ -62,6 +61,7 @@ class Question:
     language: Language
     settings: Settings
     scheme: str | None = None
+    between: Between | None = None
 
     def scene(self, view: str) -> Scene:
         """Compute what the view of this name shows."""
@@ -69,9 +69,9 @@ class Question:
             return self._graded()
         scene = compose(
             self.county, on=self.on, measure_name=self.measure, by=self.by, period=self.period,
-            language=self.language, office=self.settings.office, needed=view in OF_MEASURES,
+            language=self.language, office=self.settings.office, needed=of_figures(view),
         )  # fmt: skip
-        return varied(scene, view, measure=self.measure, by=self.by, period=self.period)
+        return filled(scene, view, Wanted(self.measure, self.by, self.period, self.between))
 
     def _graded(self) -> Scene:
         """Score the firms; their classes leave the house with the role alone."""
@@ -88,15 +88,27 @@ class Question:
         return f"{self.county.name}_{view}_{self.on}{dated(self.county)}.{ending}"
 
 
+def between_of(
+    holder: HolderDep,
+    layer: Annotated[str, Query(max_length=60, description="changes 比较的图层 layer")] = "parcels",
+    a: Annotated[int | None, Query(ge=1, description="前一版 edition before")] = None,
+    b: Annotated[int | None, Query(ge=1, description="后一版 edition after")] = None,
+) -> Between:
+    """Read which editions a view of changes compares; by default the last two."""
+    named(layer, LAYERS, "图层")
+    return Between(holder, layer, a, b)
+
+
 def question_of(
     county: CountyDep, settings: SettingsDep, on: OnDep, language: LanguageDep,
+    between: Annotated[Between, Depends(between_of)],
     measure: Annotated[str, Query(max_length=60, description="指标 measure")] = "tax_intensity",
     by: BySpace = "zones", period: PeriodParam = None,
     scheme: Annotated[str | None, Query(max_length=100, description="评价方案 scheme")] = None,
 ) -> Question:  # fmt: skip
     """Read what a view is asked to show."""
     measure_named(measure)
-    return Question(county, on, measure, by, period, language, settings, scheme)
+    return Question(county, on, measure, by, period, language, settings, scheme, between)
 
 
 QuestionDep = Annotated[Question, Depends(question_of)]
@@ -161,7 +173,7 @@ async def report(request: Request, name: str, ending: str, question: QuestionDep
 def _report(question: Question, name: str, ending: str) -> Response:
     scene = question.scene(name)
     tables: list[MeasureTable] = []
-    if name in OF_MEASURES:
+    if of_figures(name):
         tables = report_tables(question.county, question.measure, question.period)
     title = question.title(name, ending)
     return file_answer(lambda path: save_report(CountyReport(scene, tables), name, path), title)

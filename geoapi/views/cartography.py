@@ -17,6 +17,7 @@ from geoapi.views.sheet import INK, Sheet
 
 LAND, HALO, BORDER, TOWN_LINE = "#f7f5ef", ("#f6e6ec", "#eed3de"), "#3d3840", "#8a8a8a"
 WATER = "#9ecae1"
+ZONE = {"facecolor": "#dcebe1", "edgecolor": "#6fa58c", "linewidth": 0.6}
 ROAD = ({"color": "#c98f4e", "linewidth": 1.9}, {"color": "#fdf0d5", "linewidth": 1.0})
 RAIL = (
     {"color": "#4d4d4d", "linewidth": 1.8},
@@ -109,6 +110,17 @@ def line_keys(atlas: Mapping[str, Any], language: str) -> list[Key]:
         if len(_of_kind(atlas.get("facilities"), kind, 1)):
             keys.append(Key(in_words(language, zh, en), "line", under, over))
     return keys
+
+
+def draw_zones(sheet: Sheet, atlas: Mapping[str, Any]) -> None:
+    """Draw the zones pale, beneath what a figure is about."""
+    draw(sheet, shapes(atlas.get("zones")), zorder=6.5, **ZONE)
+
+
+def zone_keys(atlas: Mapping[str, Any], language: str) -> list[Key]:
+    """Legend row of the zones, where there are any."""
+    words = in_words(language, "工业集中区", "Industrial zone")
+    return [Key(words, style=ZONE)] if len(shapes(atlas.get("zones"))) else []
 
 
 def draw_areas(

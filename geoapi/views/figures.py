@@ -1,9 +1,10 @@
-"""Printed figures 图件 on A4: land, intensity, idle land, grades, hot spots, distribution."""
+"""Printed figures 图件 on A4, each by the plate of its kind; see ``kinds.py``."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
@@ -12,6 +13,7 @@ from typing import Any
 from geoapi.views.errors import FigureError
 from geoapi.views.extras import report_module
 from geoapi.views.files import written
+from geoapi.views.kinds import KINDS
 from geoapi.views.scene import Scene
 
 DPI = 220
@@ -33,59 +35,17 @@ _SAVING = Lock()
 """Settings of matplotlib are global; they are changed for one save at a time."""
 
 
-def overview(scene: Scene) -> Any:
-    """Draw whatever layers there are."""
-    return _drawn(scene, "figure_overview", "overview_plate")
-
-
-def intensity(scene: Scene) -> Any:
-    """Draw the scene's measure by zones, towns or parcels; unknown values are hatched.
-
-    Raises
-    ------
-    FigureError
-        When the scene has no table, or one by units that have no areas.
-    """
-    return _drawn(scene, "figure_intensity", "intensity_plate")
-
-
-def idle(scene: Scene) -> Any:
-    """Draw the parcels with a finding on idle land 疑似闲置."""
-    return _drawn(scene, "figure_idle", "idle_plate")
-
-
-def grades(scene: Scene) -> Any:
-    """Draw a disc with the letter of its class for each graded firm 企业分级."""
-    return _drawn(scene, "grades.plate", "grades_plate")
-
-
-def hotspots(scene: Scene) -> Any:
-    """Draw hot and cold spots of the scene's measure 冷热点."""
-    return _drawn(scene, "variation.plate", "hotspots_plate")
-
-
-def distribution(scene: Scene) -> Any:
-    """Draw how the scene's ratio is spread over firms or parcels, and its Lorenz curve 分布."""
+def _drawn(plate: str, scene: Scene) -> Any:
+    """Draw a plate, or a sheet; what needs matplotlib is imported only now, and asked for."""
     report_module("matplotlib")
-    return report_module("geoapi.views.variation.sheet").distribution_sheet(scene)
-
-
-def _drawn(scene: Scene, module: str, plate: str) -> Any:
-    """Draw a plate; what needs matplotlib is imported only now, and asked for by its extra."""
-    report_module("matplotlib")
-    make = getattr(report_module(f"geoapi.views.{module}"), plate)
-    return report_module("geoapi.views.plates").compose(scene, make(scene))
+    module, _, function = plate.partition(":")
+    made = getattr(report_module(f"geoapi.views.{module}"), function)(scene)
+    plates = report_module("geoapi.views.plates")
+    return plates.compose(scene, made) if isinstance(made, plates.Plate) else made
 
 
 FIGURES: Mapping[str, Callable[[Scene], Any]] = MappingProxyType(
-    {
-        "overview": overview,
-        "intensity": intensity,
-        "idle": idle,
-        "grades": grades,
-        "hotspots": hotspots,
-        "distribution": distribution,
-    }
+    {name: partial(_drawn, kind.plate) for name, kind in KINDS.items() if kind.plate}
 )
 """Name -> function from a scene to a matplotlib Figure of one A4 landscape sheet."""
 

@@ -132,11 +132,12 @@ WALKS = {
     "/ui/objections": ["/ui/objections", "/ui/objections?lang=en&uscc=E1"],
     "/ui/objections/{number}": [],
     "/maps/{name}": [f"/maps/{name}?{DATED}&{rest}" for name, rest in product(
-        ("overview", "intensity", "idle"),
+        ("overview", "intensity", "idle", "assemblies", "flows"),
         ("by=zones", "by=towns&measure=tax_paid&download=true"))]
     + [f"/maps/grades?{DATED}&scheme=huaian-2024"],
     "/maps/{layer}/at": [f"/maps/parcels/at?key=P{n}&on={ON}&measure=site_area" for n in range(3)],
     "/figures/{name}.{ending}": [f"/figures/intensity.pdf?{DATED}&by=towns&measure=tax_paid",
+                                 f"/figures/flows.svg?{DATED}", f"/figures/assemblies.pdf?{DATED}",
                                  f"/figures/grades.svg?{DATED}&scheme=huaian-2024"],
     "/reports/{name}.{ending}": [f"/reports/county.xlsx?{DATED}", f"/reports/idle.docx?{DATED}",
                                  f"/reports/idle-list.docx?{DATED}",

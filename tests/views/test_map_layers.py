@@ -15,7 +15,7 @@ from geoapi.views import map_layers, maps, offline
 from geoapi.views.map_figures import coloured
 from geoapi.views.map_idle import idle_layer
 from geoapi.views.popups import idle_rows, parcel_rows, working
-from tests.views import toy_map
+from tests.views import told_scenes, toy_map
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,8 @@ def test_many_parcels_are_left_out_and_said_so(scene, monkeypatch):
     assert "320826001GB00001" not in html
 
 
-def test_restricted_columns_reach_no_page(scene):
+def test_restricted_columns_reach_no_page():
+    scene = told_scenes.told()
     for name in maps.MAPS:
         html = offline.render(maps.MAPS[name](scene), mode="inline")
         assert "12345678" not in html

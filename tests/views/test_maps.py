@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from geoapi.views import maps, offline
-from tests.views import toy_map
+from tests.views import told_scenes, toy_map
 from tests.views.browser import chromium, opened
 from tests.views.static_server import served
 
@@ -31,7 +31,7 @@ def browser():
 
 @pytest.fixture(scope="module")
 def scene():
-    return toy_map.scene()
+    return told_scenes.told()
 
 
 @pytest.fixture(scope="module")
@@ -209,7 +209,7 @@ def test_measuring_a_known_rectangle(browser, pages):
 
 @pytest.mark.parametrize("name", list(maps.MAPS))
 def test_hostile_names_do_nothing(browser, tmp_path, name):
-    scene = toy_map.scene()
+    scene = told_scenes.told()
     atlas = dict(scene.county.atlas)
     for layer in ("towns", "zones", "parcels", "enterprises"):
         frame = atlas[layer].copy()

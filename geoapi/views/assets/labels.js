@@ -2,7 +2,7 @@
 "use strict";
 mutu.parts.push((map, config, drawn) => {
   const SMALL_BELOW = 12.5;
-  const RANK = { idle: 3, grades: 2.5, figures: 2, towns: 1, zones: 0 };
+  const RANK = { idle: 3, grades: 2.5, changes: 2.5, flows: 2.2, assemblies: 2, figures: 2, towns: 1, zones: 0 };
   const labels = [];
   const pane = map.createPane("mutu-labels");
   pane.style.zIndex = 640;
@@ -45,7 +45,7 @@ mutu.parts.push((map, config, drawn) => {
   /** Idle land: worst class first, then the oldest; figures: the upper classes first. */
   const weight = (name, one) => {
     const within = one.b ? (9 - one.c) * 1e5 + parseInt(one.b[0].replace(/,/g, ""), 10) : one.c || 0;
-    return RANK[name] * 1e7 + within;
+    return (RANK[name] || 0) * 1e7 + within;
   };
 
   for (const layer of config.layers) {
