@@ -19,6 +19,7 @@ from geoapi.commands import (
     demo,
     draw,
     editions,
+    embed,
     history,
     idle,
     idle_rate,
@@ -71,6 +72,7 @@ COMMANDS = (
     ("trend", variation.trend), ("distribution", variation.distribution),
     ("hotspots", variation.hotspots),
     ("map", draw.draw_map), ("figure", draw.draw_figure), ("report", draw.write_report),
+    ("embed", embed.embed),
     ("serve", serve.serve),
 )  # fmt: skip
 """Every command, in the order of the work."""

@@ -34,6 +34,11 @@ class Settings(BaseSettings):
     schemes
         Folder of the bureau's own schemes of evaluation 评价方案 (.yaml), each with its list of
         adjustments beside it under the same name (.csv, .xlsx); empty: none.
+    url
+        Address under which others reach the service, for links that are handed out.
+    embed_in
+        Who may show embedded maps in a frame, as ``frame-ancestors`` takes it:
+        ``'self' http://www.example.gov.cn``.
     """
 
     model_config = SettingsConfigDict(env_prefix="MUTU_", frozen=True)
@@ -49,4 +54,6 @@ class Settings(BaseSettings):
     cache: str = ""
     criteria: str = ""
     schemes: str = ""
+    url: str = "http://127.0.0.1:8000"
+    embed_in: str = "'self'"
     language: Literal["zh", "en"] = "zh"

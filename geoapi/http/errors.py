@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from geoapi.planning.confidential import ConfidentialError
 from geoapi.planning.neighbours import StatsError
+from geoapi.register.embeds import EmbedError
 from geoapi.register.errors import (
     ConflictError,
     DocumentError,
@@ -65,6 +66,7 @@ STATUS_CODES: Mapping[type[Exception], int] = {
     ConflictError: 409,
     UnknownMatterError: 404,
     DocumentError: 422,
+    EmbedError: 403,
     RegisterError: 422,
     ValueRefusedError: 422,
     TooLargeError: 413,

@@ -124,7 +124,7 @@ async def map_page(
     mode: Literal["inline", "static"] = "inline" if download else "static"
     static = f"{request.scope.get('root_path', '')}/static"
     served = None if download else _served(request, question.county)
-    page = await drawn(request, _map, question, name, (mode, static), served)
+    page = await drawn(request, map_text, question, name, (mode, static), served)
     attached = disposition(question.title(name, "html"))
     headers = {"Content-Disposition": attached} if download else {}
     return Response(page, media_type="text/html", headers=MAP_HEADERS | headers)
@@ -137,10 +137,11 @@ def _served(request: Request, county: County) -> Served:
     return Served(request.scope.get("root_path", ""), {"v": version} | ({"at": at} if at else {}))
 
 
-def _map(
+def map_text(
     question: Question, name: str, how: tuple[Literal["inline", "static"], str],
     served: Served | None,
 ) -> str:  # fmt: skip
+    """Draw a web map as one page: how it has its libraries, and the service it may ask."""
     scene = replace(question.scene(name), served=served)
     most = question.settings.page_mb * 1_000_000
     return render(MAPS[name](scene), mode=how[0], static_url=how[1], most=most)
