@@ -6,83 +6,69 @@
 import os
 import sys
 import traceback
-from typing import Annotated
+from functools import cache
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from geoapi.commands import (
-    ask,
-    assemblies,
-    cases,
-    control,
-    data,
-    demo,
-    draw,
-    editions,
-    embed,
-    history,
-    idle,
-    idle_rate,
-    keeping,
-    land,
-    low_efficiency,
-    low_yield,
-    measures,
-    not_yets,
-    notice,
-    objections,
-    profiles,
-    relate,
-    scale,
-    schemes,
-    score,
-    serve,
-    signs,
-    swaps,
-    variation,
-    zone_review,
-)
-from geoapi.commands.common import say
 from geoapi.planning.errors import PlanningError
 from layers.errors import DamageError, DeclarationError, MutuError, StoreError
 
+COMMANDS = {
+    "demo": "demo.demo", "init": "data.init", "check": "data.check_files",
+    "import": "data.import_files", "layers": "editions.list_layers",
+    "editions": "editions.list_editions", "rollback": "editions.roll_back", "diff": "history.diff",
+    "export": "editions.export", "prune": "keeping.prune", "verify": "keeping.verify",
+    "backup": "keeping.backup", "restore": "keeping.restore", "copy": "keeping.copy",
+    "relate": "relate.relate", "measure": "ask.measure", "measures": "measures.measures",
+    "schemes": "schemes.schemes", "score": "score.score", "assemblies": "assemblies.assemblies",
+    "signs": "signs.signs", "swaps": "swaps.swaps", "idle": "idle.idle",
+    "idle-rate": "idle_rate.idle_rate", "zone-review": "zone_review.zone_review",
+    "control": "control.control", "low-yield": "low_yield.low_yield",
+    "low-efficiency": "low_efficiency.low_efficiency", "notice": "notice.notice",
+    "not-yets": "not_yets.not_yets", "land": "land.land", "trend": "variation.trend",
+    "distribution": "variation.distribution", "hotspots": "variation.hotspots",
+    "map": "draw.draw_map", "figure": "draw.draw_figure", "report": "draw.write_report",
+    "embed": "embed.embed",
+    "serve": "serve.serve", "profile": "profiles.app", "objection": "objections.app",
+    "case": "cases.app", "scale": "scale.app",
+}  # fmt: skip
+"""Every command, in the order of the work, and the function or group that does it."""
+
+
+class Commands(TyperGroup):
+    """The commands; the module of one is loaded when it is asked for, because some are large."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
+        """Return the names of all commands."""
+        return [*COMMANDS]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        """Return a command; None where there is none of that name."""
+        return command(cmd_name) if cmd_name in COMMANDS else None
+
+
+@cache
+def command(name: str) -> Any:
+    """Load a command, or a group of them."""
+    module, _, function = COMMANDS[name].partition(".")
+    found = getattr(import_module(f"geoapi.commands.{module}"), function)
+    if not isinstance(found, typer.Typer):
+        alone = typer.Typer(rich_markup_mode=None, add_completion=False)
+        alone.command(name)(found)
+        found = alone
+    made = typer.main.get_command(found)
+    made.name = name
+    return made
+
+
 app = typer.Typer(
-    name="mutu", no_args_is_help=True, add_completion=False, rich_markup_mode=None,
+    name="mutu", cls=Commands, no_args_is_help=True, add_completion=False, rich_markup_mode=None,
     pretty_exceptions_enable=False,
     help="亩图 Mutu：县域用地强度、闲置土地与离线地图。先试：mutu demo",
 )  # fmt: skip
-
-COMMANDS = (
-    ("demo", demo.demo), ("init", data.init), ("check", data.check_files),
-    ("import", data.import_files), ("layers", editions.list_layers),
-    ("editions", editions.list_editions), ("rollback", editions.roll_back),
-    ("diff", history.diff), ("export", editions.export), ("prune", keeping.prune),
-    ("verify", keeping.verify), ("backup", keeping.backup), ("restore", keeping.restore),
-    ("copy", keeping.copy),
-    ("relate", relate.relate), ("measure", ask.measure), ("measures", measures.measures),
-    ("schemes", schemes.schemes), ("score", score.score),
-    ("assemblies", assemblies.assemblies), ("signs", signs.signs),
-    ("swaps", swaps.swaps),
-    ("idle", idle.idle), ("idle-rate", idle_rate.idle_rate),
-    ("zone-review", zone_review.zone_review),
-    ("control", control.control), ("low-yield", low_yield.low_yield),
-    ("low-efficiency", low_efficiency.low_efficiency),
-    ("notice", notice.notice), ("not-yets", not_yets.not_yets),
-    ("land", land.land),
-    ("trend", variation.trend), ("distribution", variation.distribution),
-    ("hotspots", variation.hotspots),
-    ("map", draw.draw_map), ("figure", draw.draw_figure), ("report", draw.write_report),
-    ("embed", embed.embed),
-    ("serve", serve.serve),
-)  # fmt: skip
-"""Every command, in the order of the work."""
-
-for _name, _function in COMMANDS:
-    app.command(_name)(_function)
-app.add_typer(profiles.app, name="profile")
-app.add_typer(objections.app, name="objection")
-app.add_typer(cases.app, name="case")
-app.add_typer(scale.app, name="scale")
 
 WRONG_USAGE = (PlanningError, DeclarationError, StoreError)
 """Errors in what was asked, rather than in a file; damage and the rest of the tree are exit 1."""
@@ -95,6 +81,11 @@ def options(
 ) -> None:
     """亩图 Mutu：县域用地强度、闲置土地与离线地图。先试：mutu demo"""  # noqa: D400
     context.obj = {"workspace": workspace}
+
+
+def say(message: str) -> None:
+    """Write a message to stderr, beside the answer."""
+    typer.echo(message, err=True)
 
 
 def main() -> None:

@@ -168,7 +168,7 @@ def test_answers_as_files(folder, ending):
         assert len(gpd.read_file(target)) == 2
 
 
-@pytest.mark.parametrize("command", [name for name, _ in COMMANDS])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_with_an_example(mutu, command):
     assert f"mutu {command}" in mutu(command, "--help").out
 

@@ -11,10 +11,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
-import typer.main
 from PIL import Image
 
-from geoapi.cli import app
+from geoapi.cli import command
 
 ROOT = Path(__file__).parents[1]
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
@@ -52,27 +51,24 @@ def inline(path, program):
 
 @pytest.mark.parametrize("path", READMES, ids=lambda p: p.name)
 def test_every_command_of_the_readme_parses(path):
-    commands = typer.main.get_command(app).commands
     lines = shown(path, "mutu")
     assert len(lines) > 20
     for line in lines:
         _, name, *words = shlex.split(line)
-        commands[name].make_context(name, words)
+        command(name).make_context(name, words)
 
 
 @pytest.mark.parametrize("path", READMES, ids=lambda p: p.name)
 def test_every_command_in_a_sentence_exists(path):
-    commands = typer.main.get_command(app).commands
     for line in inline(path, "mutu"):
         _, name, *words = shlex.split(line)
-        options = {option for one in commands[name].params for option in one.opts}
+        options = {option for one in command(name).params for option in one.opts}
         assert {word for word in words if word.startswith("-")} <= options, line
 
 
 def test_a_wrong_option_would_be_found():
-    command = typer.main.get_command(app).commands["measure"]
     with pytest.raises(Exception, match="--nope"):
-        command.make_context("measure", ["tax_intensity", "--nope"])
+        command("measure").make_context("measure", ["tax_intensity", "--nope"])
 
 
 @pytest.mark.parametrize("path", READMES, ids=lambda p: p.name)
