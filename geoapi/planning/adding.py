@@ -186,7 +186,7 @@ def _there(spread: Spread, terms: Terms) -> Flags:
     return np.bincount(firms.pair, _theirs(spread, terms), len(firms.unit)) > 0
 
 
-def _whole(ledger: Ledger, asked: Question, terms: Terms) -> tuple[Floats, NDArray[np.intp]]:
+def _whole(ledger: Ledger, asked: Question, terms: Terms) -> tuple[Floats, Int32]:
     """Return the total; without a filter it is the same by whatever unit is asked."""
     if asked.where is not None:
         return _total(ledger, asked, terms)
@@ -194,7 +194,7 @@ def _whole(ledger: Ledger, asked: Question, terms: Terms) -> tuple[Floats, NDArr
     return ledger.totals.get(key, lambda: _total(ledger, asked, terms))
 
 
-def _total(ledger: Ledger, asked: Question, terms: Terms) -> tuple[Floats, NDArray[np.intp]]:
+def _total(ledger: Ledger, asked: Question, terms: Terms) -> tuple[Floats, Int32]:
     """Add up every row that has a fact, wherever it lies; also whose figures these are."""
     placing = asked.placing
     known, kept = terms.known, terms.kept
@@ -212,7 +212,7 @@ def _total(ledger: Ledger, asked: Question, terms: Terms) -> tuple[Floats, NDArr
     there = np.zeros(len(ledger.firms.keys), dtype=bool)
     there[firm[theirs]] = True
     parts = [*sides, _known(terms.land, known), land.sum(), count, rows, count, alone]
-    return np.array(parts, dtype=float), np.flatnonzero(there)
+    return np.array(parts, dtype=float), np.flatnonzero(there).astype(np.int32)
 
 
 def _known(column: Floats, known: Flags) -> float:

@@ -59,13 +59,20 @@ class Ledger:
     shares
         Given `zones` or `towns`, and a rule other than split, how parcels fall into them; each is
         asked once. Found from the shapes where not given.
+    firms
+        The firms as another ledger numbers them; found from the layers where not given.
     """
 
-    def __init__(self, atlas: Atlas, shares: Callable[..., Shares] | None = None) -> None:
+    def __init__(
+        self, atlas: Atlas, shares: Callable[..., Shares] | None = None,
+        firms: Firms | None = None,
+    ) -> None:  # fmt: skip
         self.atlas = atlas
         self._given = shares or _apportioned(atlas)
         self._related = shares is not None
         self._made = Kept()
+        if firms is not None:
+            self._made.get("firms", lambda: firms)
         self._facts = Kept(FACTS_KEPT)
         self.forget_spreads()
         self.totals = Kept(TOTALS_KEPT)

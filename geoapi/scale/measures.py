@@ -12,6 +12,7 @@ from geoapi.planning.adding import sums_of
 from geoapi.planning.asked import Question
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.facts import latest
+from geoapi.planning.firms import Firms
 from geoapi.planning.ledger import Ledger
 from geoapi.planning.measures import measure_named
 from geoapi.planning.sums import CLOSING, Sums, added
@@ -35,13 +36,17 @@ WHOLE = frozenset({CROSSED, SIZES, "scales"})
 
 @dataclass(frozen=True, eq=False)
 class Ready:
-    """What is asked of which dataset, checked; and the county without parcels, or users of them."""
+    """What is asked of which dataset, checked; and the county without any parcel."""
 
     dataset: Dataset
     asked: Asked
     questions: list[Question]
     leaves: dict[str, Leaf]
-    nobody: Ledger
+
+    def nobody(self, firms: Firms | None = None) -> Ledger:
+        """Return the ledger of a county in which nobody uses land."""
+        there = {name: self.leaves[name] for name in (*UNITS, "enterprises")}
+        return Ledger(complete(there, self.dataset.manifest.crs), firms=firms)
 
 
 def ready(dataset: Dataset, asked: Asked) -> Ready:
@@ -62,13 +67,13 @@ def ready(dataset: Dataset, asked: Asked) -> Ready:
             f"分区计算不能按 {'、'.join(whole)}：须知道企业的全部用地；请用 mutu measure"
         )
     leaves = _leaves(dataset, asked)
-    crs = dataset.manifest.crs
-    questions = questions_of(Ledger(complete(leaves, crs)), asked)
-    nobody = Ledger(complete({name: leaves[name] for name in (*UNITS, "enterprises")}, crs))
+    questions = questions_of(Ledger(complete(leaves, dataset.manifest.crs)), asked)
+    made = Ready(dataset, asked, questions, leaves)
     if asked.where:  # a filter is checked where it is used
+        nobody = made.nobody()
         for one in questions:
             sums_of(nobody, one)
-    return Ready(dataset, asked, questions, leaves, nobody)
+    return made
 
 
 def measure(client: Any, ready: Ready, told: Told = quiet) -> list[MeasureTable]:
@@ -81,7 +86,8 @@ def measure(client: Any, ready: Ready, told: Told = quiet) -> list[MeasureTable]
     """
     dataset, numbers = ready.dataset, range(len(ready.dataset))
     if not numbers:
-        return [sums_of(ready.nobody, q).table() for q in ready.questions]
+        nowhere = Ledger(complete(ready.leaves, dataset.manifest.crs))
+        return [sums_of(nowhere, q).table() for q in ready.questions]
     job, used = Job(reduce, Work(place_of(dataset), ready.asked), add), list[Used]()
 
     def heard(part: Part) -> None:
@@ -92,8 +98,9 @@ def measure(client: Any, ready: Ready, told: Told = quiet) -> list[MeasureTable]
     everybody = _everybody(ready, united(used))
     used.clear()
     give_back()
+    nobody = ready.nobody(everybody.firms)
     tables = {
-        at: _sums(ready, ready.questions[at], everybody, found).table()
+        at: _sums(ready.questions[at], everybody, nobody, _over(ready, found, at)).table()
         for at in _unit_by_unit(ready, everybody)
     }
     return [tables[at] for at in range(len(tables))]
@@ -104,20 +111,27 @@ def _unit_by_unit(ready: Ready, everybody: Ledger) -> Iterator[int]:
     for unit in ready.asked.by:
         yield from (at for at, question in enumerate(ready.questions) if question.by == unit)
         everybody.forget_spreads()
-        ready.nobody.forget_spreads()
+        give_back()
 
 
-def _sums(ready: Ready, question: Question, everybody: Ledger, found: Part) -> Sums:
+def _over(ready: Ready, found: Part, at: int) -> Sums | None:
+    """Return what partitions found of a question over parcels; None of one over firms."""
+    question = ready.questions[at]
+    if not over_parcels(question):
+        return None
+    before = [q for q in ready.questions[:at] if over_parcels(q) and q.by == question.by]
+    return found.sums[question.by][len(before)]
+
+
+def _sums(question: Question, everybody: Ledger, nobody: Ledger, theirs: Sums | None) -> Sums:
     """Return the sums over firms; or those over parcels, with the units in which no parcel lies.
 
     Who is counted under a measure over parcels is known from those that firms use.
     """
     ours = sums_of(everybody, question)
-    if not over_parcels(question):
+    if theirs is None:
         return ours
-    same = [q for q in ready.questions if over_parcels(q) and q.by == question.by]
-    theirs = found.sums[question.by][same.index(question)]
-    sums = added([sums_of(ready.nobody, question), theirs])
+    sums = added([sums_of(nobody, question), theirs])
     if question.by == "enterprises":
         sums = _in_order(sums, everybody)
     return replace(sums, unit=_columns(sums).get_indexer(_columns(ours)[ours.unit]), firm=ours.firm)
