@@ -28,9 +28,11 @@ class Entry:
 
 ENTRIES = (
     Entry("/ui/", "首页", "Home"),
+    Entry("/ui/idle", "闲置土地", "Idle land"),
     Entry("/ui/cases", "案件", "Cases"),
     Entry("/ui/grades", "企业分级", "Grades", ("at",)),
     Entry("/ui/land", "用地公示", "Area list"),
+    Entry("/ui/editions", "版本", "Editions", ("at",)),
     Entry("/ui/import", "检查入库", "Import", ()),
     Entry("/api.html", "接口", "API", ()),
 )

@@ -24,6 +24,7 @@ OWN: Mapping[str, Path] = {
     "pages/grades.js": PAGES / "grades.js",
     "pages/land.css": PAGES / "land.css",
     "pages/cases.css": PAGES / "cases.css",
+    "pages/desk.js": PAGES / "desk.js",
     "pages/objects.css": PAGES / "objects.css",
     "pages/icon.svg": PAGES / "icon.svg",
     "swagger/swagger-ui-bundle.js": _SWAGGER / "swagger-ui-bundle.js",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
+from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as PathParam
@@ -22,6 +23,7 @@ from geoapi.http.home import Asked, Home, home_of, supply_of, written
 from geoapi.http.site import page
 from geoapi.moments import moment_words
 from geoapi.planning.measures import MEASURES, measure_named
+from geoapi.questions.idle_desk import due_week
 from geoapi.views.kinds import ViewKind, listed
 from layers import LAYERS
 from layers.atlas import County, table_of
@@ -56,7 +58,8 @@ def _home(request: Request, county: County, asked: Asked) -> str:
     return page(
         request, "home.html", home=home, language=asked.language, measures=MEASURES,
         layers=LAYERS, base=base_of(request), past=past_of(request, county),
-        maps=_maps(home), **written(home),
+        maps=_maps(home), week=due_week(county, asked.on, asked.language), quote=quote,
+        **written(home),
     )  # fmt: skip
 
 

@@ -156,6 +156,10 @@ WALKS = {
         (1, "html"), (2, "docx"), (3, "xlsx"), (4, "html&lang=en"))],
     "/ui/zones/{key:path}": [f"/ui/zones/Z{n}?on={ON}&f={f}" for n, f in (
         (1, "html"), (1, "docx"), (2, "xlsx"), (2, "html&lang=en"))],
+    "/ui/idle": [f"/ui/idle?on={ON}&show={show}&f={f}" for show, f in (
+        ("suspected", "html"), ("due", "html&lang=en&days=3650"), ("all", "csv"), ("all", "xlsx"))],
+    "/ui/editions": ["/ui/editions", "/ui/editions?layer=parcels&lang=en",
+                     "/ui/editions?layer=statements&before=1&after=1"],
     "/ui/idle/{supply_id:path}": [f"/ui/idle/S{n}?on={ON}" for n in range(4)],
     "/ui/import": ["/ui/import", "/ui/import?lang=en"],
     "/ui/import/{token}": [],
