@@ -22,7 +22,7 @@ def county(folder: Path, count: int) -> Path:
         place.mkdir(parents=True)
         write_tables(place, count)
         write_workspace(place, place / "county.gpkg")
-        (place / "measures.json").write_text(json.dumps(declared()))
+    (place / "measures.json").write_text(json.dumps(declared()))
     return place
 
 
