@@ -88,6 +88,8 @@ def _cut(shapes: Shapes, rows: Rows, step: int) -> list[Gridded]:
     """Cut shapes at the sides of a tile and its buffer."""
     box = shapely.box(-BUFFER, -BUFFER, EXTENT + BUFFER, EXTENT + BUFFER)
     parts, of = _simple(shapely.intersection(_mended(shapes), box))
+    if not len(parts):
+        return []
     kinds = shapely.get_dimensions(parts) + 1
     found = [_of_kind(kind, parts[kinds == kind], of[kinds == kind], step) for kind in KINDS]
     return [replace(one, rows=rows[one.rows]) for one in found]
@@ -187,16 +189,21 @@ def _neighbours(rings: Rings) -> tuple[Rows, Rows]:
 
 def _reduced(rings: Rings) -> Rings:
     """Leave out corners that are the same as the one before, or on a line with both neighbours."""
-    while True:
-        before, behind = _neighbours(rings)
-        come, go = rings.points - rings.points[before], rings.points[behind] - rings.points
-        kept = np.asarray(come.any(axis=1))
-        if kept.all():
-            kept = come[:, 0] * go[:, 1] != come[:, 1] * go[:, 0]
-            kept |= ~kept[before] & (before < behind)  # of several in a row not all at a time
-        if kept.all():
-            return rings
-        rings = _corners_kept(rings, kept)
+    rings = _moving_on(rings)
+    before, behind = _neighbours(rings)
+    x, y = np.ascontiguousarray(rings.points.T)
+    come, go = (x - x[before], y - y[before]), (x[behind] - x, y[behind] - y)
+    kept = come[0] * go[1] != come[1] * go[0]
+    kept |= ~kept[before] & (before < behind)  # of several in a row not all at a time
+    return _moving_on(_corners_kept(rings, kept))
+
+
+def _moving_on(rings: Rings) -> Rings:
+    """Leave out corners that are the same as the one before."""
+    x, y = rings.points.T
+    before, _ = _neighbours(rings)
+    kept = (x != x[before]) | (y != y[before])
+    return rings if kept.all() else _corners_kept(rings, kept)
 
 
 def _areas(rings: Rings) -> NDArray[np.float64]:

@@ -15,7 +15,7 @@ COLOURS = 256
 BITS = 5
 """Of each of the four parts of a colour, by which those nearly the same are brought together."""
 
-LEVEL = 5
+LEVEL = 4
 
 
 def png_of(colours: Canvas) -> bytes | None:
@@ -26,54 +26,62 @@ def png_of(colours: Canvas) -> bytes | None:
     colours
         (rows, columns, 4), each colour times its opacity, 0 to 1.
     """
-    opacity = colours[:, :, 3:]
+    opacity = colours[:, :, 3]
     if not opacity.any():
         return None
-    straight = np.divide(colours, opacity, out=np.zeros_like(colours), where=opacity > 0)
-    straight[:, :, 3:] = opacity
-    pixels = (straight * 255 + 0.5).clip(0, 255).astype(np.uint8)
-    indices, palette = indexed(pixels.reshape(-1, 4))
-    return _written(indices.reshape(pixels.shape[:2]), palette)
+    parts = colours * np.float32(255)
+    parts[:, :, :3] /= np.maximum(opacity, np.float32(1e-6))[:, :, None]
+    parts += np.float32(0.5)
+    np.clip(parts, 0, 255, out=parts)
+    indices, palette = indexed(parts.astype(np.uint8).reshape(-1, 4))
+    return _written(indices.reshape(opacity.shape), palette)
 
 
 def indexed(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Return the number of each pixel's colour, and the colours.
 
-    Colours that many pixels have come exactly as they are; the rest are brought to the nearest.
+    Where there are too many, those that are nearly the same become the commonest of them, and the
+    rarest of these the nearest of the others: large faces keep their very colour.
     """
-    pixels[pixels[:, 3] < 2] = 0  # noqa: PLR2004 - nothing anyone can see
     whole = pixels.view(np.uint32).reshape(-1)
-    bins = _bins(pixels)
-    counts = np.bincount(bins, minlength=1 << 4 * BITS)
-    used = np.flatnonzero(counts)
-    sample = np.zeros(len(counts), dtype=np.uint32)
-    sample[bins] = whole
-    _prefer_common(sample, bins, whole)
-    order = used[np.argsort(-counts[used], kind="stable")]
+    begin = np.flatnonzero(whole[1:] != whole[:-1]) + 1
+    begin = np.concatenate([np.zeros(1, dtype=np.int64), begin])
+    length = np.diff(begin, append=len(whole))
+    different, which = np.unique(whole[begin], return_inverse=True)
+    counts = np.bincount(which, length, minlength=len(different))
+    colours = different.view(np.uint8).reshape(-1, 4)
+    number, palette = _reduced(colours, counts)
+    return np.repeat(number[which], length), palette
+
+
+def _reduced(
+    colours: NDArray[np.uint8], counts: NDArray[np.float64]
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return at most 256 of some colours, and which of them stands for each."""
+    if len(colours) <= COLOURS:
+        return np.arange(len(colours), dtype=np.uint8), colours
+    found, bins = np.unique(_bins(colours), return_inverse=True)
+    common = np.argsort(counts, kind="stable")
+    stands = np.empty(len(found), dtype=np.int64)
+    stands[bins[common]] = common  # the last one put there is the commonest
+    weight = np.bincount(bins, counts, minlength=len(found))
+    order = np.argsort(-weight, kind="stable")
     kept, rest = order[:COLOURS], order[COLOURS:]
-    number = np.zeros(len(counts), dtype=np.uint8)
+    number = np.empty(len(found), dtype=np.uint8)
     number[kept] = np.arange(len(kept))
-    colours = np.ascontiguousarray(sample[kept]).view(np.uint8).reshape(-1, 4)
+    palette = colours[stands[kept]]
     if len(rest):
-        wanted = np.ascontiguousarray(sample[rest]).view(np.uint8).reshape(-1, 4)
-        number[rest] = _nearest(wanted.astype(np.float32), colours.astype(np.float32))
-    return number[bins], colours
+        wanted = colours[stands[rest]].astype(np.float32)
+        number[rest] = _nearest(wanted, palette.astype(np.float32))
+    return number[bins], palette
 
 
-def _bins(pixels: NDArray[np.uint8]) -> NDArray[np.int64]:
-    parts = (pixels >> (8 - BITS)).astype(np.int64)
-    bins: NDArray[np.int64] = parts[:, 0]
+def _bins(pixels: NDArray[np.uint8]) -> NDArray[np.int32]:
+    parts = (pixels >> (8 - BITS)).astype(np.int32)
+    bins: NDArray[np.int32] = parts[:, 0]
     for part in (1, 2, 3):
         bins = bins << BITS | parts[:, part]
     return bins
-
-
-def _prefer_common(
-    sample: NDArray[np.uint32], bins: NDArray[np.int64], whole: NDArray[np.uint32]
-) -> None:
-    """Let a colour stand for its bin that neighbours have, too: flat land keeps its very colour."""
-    same = np.flatnonzero(whole[1:] == whole[:-1])
-    sample[bins[same]] = whole[same]
 
 
 def _nearest(wanted: NDArray[np.float32], colours: NDArray[np.float32]) -> NDArray[np.intp]:
