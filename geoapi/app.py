@@ -26,6 +26,7 @@ from geoapi.http.uploads import AT_ONCE as UPLOADS_AT_ONCE
 from geoapi.planning.errors import PlanningError
 from geoapi.routes import (
     assemblies,
+    basemaps,
     cases,
     collections,
     control,
@@ -84,6 +85,7 @@ ROUTERS = (
     grades.router,
     views.router,
     embeds.router,
+    basemaps.router,
     editions.router,
     idle_desk.router,
     objects.router,

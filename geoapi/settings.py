@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     schemes
         Folder of the bureau's own schemes of evaluation 评价方案 (.yaml), each with its list of
         adjustments beside it under the same name (.csv, .xlsx); empty: none.
+    basemaps
+        File of the base maps 底图 that pages may show (.yaml); empty: none, and no page asks any
+        other host for anything.
     url
         Address under which others reach the service, for links that are handed out.
     embed_in
@@ -54,6 +57,7 @@ class Settings(BaseSettings):
     cache: str = ""
     criteria: str = ""
     schemes: str = ""
+    basemaps: str = ""
     url: str = "http://127.0.0.1:8000"
     embed_in: str = "'self'"
     language: Literal["zh", "en"] = "zh"

@@ -24,6 +24,7 @@ from geoapi.http.schemes import held_of
 from geoapi.http.tilesets import editions_tag
 from geoapi.planning.measures import measure_named
 from geoapi.planning.tally import MeasureTable
+from geoapi.questions.basemaps import basemaps_of
 from geoapi.questions.changes import Between
 from geoapi.questions.grades import grades_scene, placed
 from geoapi.questions.scenes import OF_GRADES, compose, report_tables
@@ -31,6 +32,7 @@ from geoapi.questions.scores import ask_scores
 from geoapi.questions.views import Wanted, filled, of_figures
 from geoapi.routes.scores import need_role
 from geoapi.settings import Settings
+from geoapi.views.basemaps import hosts_of
 from geoapi.views.figures import FIGURES, save_figure
 from geoapi.views.maps import MAPS
 from geoapi.views.offline import render
@@ -142,9 +144,11 @@ def map_text(
     served: Served | None,
 ) -> str:  # fmt: skip
     """Draw a web map as one page: how it has its libraries, and the service it may ask."""
-    scene = replace(question.scene(name), served=served)
+    basemaps = basemaps_of(question.settings.basemaps) if served else ()
+    scene = replace(question.scene(name), served=served, basemaps=basemaps)
     most = question.settings.page_mb * 1_000_000
-    return render(MAPS[name](scene), mode=how[0], static_url=how[1], most=most)
+    return render(MAPS[name](scene), mode=how[0], static_url=how[1],
+                  hosts=hosts_of(basemaps), most=most)  # fmt: skip
 
 
 @router.get("/figures/{name}.{ending}", summary="印刷图 Figure", operation_id="getFigure")

@@ -120,6 +120,7 @@ class Furniture(JSCSSMixin):
         ("mutu_labels", "mutu/labels.js"),
         ("mutu_search", "mutu/search.js"),
         ("mutu_measure", "mutu/measure.js"),
+        ("mutu_basemap", "mutu/basemap.js"),
     ]
     _template = Template(
         """

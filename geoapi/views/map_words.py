@@ -39,6 +39,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "square_kilometre": ("平方公里", "km²"),
     "mu": ("亩", "mu"),
     "close": ("关闭", "Close"),
+    "basemap": ("底图", "Base map"),
+    "no_basemap": ("无底图", "none"),
     "longitude": ("经度", "lon"),
     "latitude": ("纬度", "lat"),
     "office": ("制图：", "Made by: "),

@@ -9,6 +9,7 @@ from typing import Any
 
 import folium
 
+from geoapi.views.basemaps import basemap_settings
 from geoapi.views.controls import furniture_html, spoken
 from geoapi.views.kinds import KINDS, LayerOf, ViewKind
 from geoapi.views.map_layers import MapLayer
@@ -81,8 +82,11 @@ def _element(layer: MapLayer) -> Shapes | Tiles:
 def _settings(scene: Scene, layers: Sequence[MapLayer]) -> dict[str, Any]:
     atlas = scene.county.atlas
     frames = (bounds([atlas[name] for name in group]) for group in FRAMED_BY)
+    framed = next((frame for frame in frames if frame), None)
+    served = scene.served.base if scene.served else ""
     return {
-        "bounds": next((frame for frame in frames if frame), None),
+        "bounds": framed,
+        "basemaps": basemap_settings(scene.basemaps, served, framed, scene.language),
         "words": spoken(scene.language),
         "by": None if scene.table is None else scene.table.by,
         "layers": [

@@ -54,6 +54,7 @@ FILES: Mapping[str, Path] = {
     "mutu/labels.js": _OWN / "labels.js",
     "mutu/search.js": _OWN / "search.js",
     "mutu/measure.js": _OWN / "measure.js",
+    "mutu/basemap.js": _OWN / "basemap.js",
     "pages/home.css": PAGES / "home.css",
     "pages/import.css": PAGES / "import.css",
 }

@@ -14,6 +14,7 @@ from layers import LAYERS
 if TYPE_CHECKING:
     from geoapi.planning.idle.findings import IdleFinding
     from geoapi.planning.tally import MeasureTable
+    from geoapi.views.basemaps import BaseMap
     from geoapi.views.grades.matter import Grades
     from layers.atlas import County, Edition
 
@@ -57,6 +58,8 @@ class Scene:
         True for the sample county: every view then says 虚构示例数据.
     served
         The service whose page this is, which draws tiles for it; None for one that stands alone.
+    basemaps
+        Base maps that a page of the service may show; a page that stands alone has none.
     grades
         Firms graded under a scheme; None where a view needs none.
     """
@@ -70,6 +73,7 @@ class Scene:
     made_up: bool = False
     grades: Grades | None = None
     served: Served | None = None
+    basemaps: tuple[BaseMap, ...] = ()
 
     @property
     def period(self) -> str | None:

@@ -135,6 +135,7 @@ WALKS = {
         ("overview", "intensity", "idle", "assemblies", "flows"),
         ("by=zones", "by=towns&measure=tax_paid&download=true"))]
     + [f"/maps/grades?{DATED}&scheme=huaian-2024"],
+    "/basemaps/{name}/{z}/{y}/{x}": [],  # pictures of the bureau's own: in test_basemaps
     "/embed/{name}": [],  # by a signed link alone: in test_embeds
     "/maps/{layer}/at": [f"/maps/parcels/at?key=P{n}&on={ON}&measure=site_area" for n in range(3)],
     "/figures/{name}.{ending}": [f"/figures/intensity.pdf?{DATED}&by=towns&measure=tax_paid",
