@@ -1,7 +1,8 @@
 """Cases of idle land 闲置土地案件 of a county: how they stand, what is due, what changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 import shapely
@@ -16,7 +17,10 @@ from geoapi.planning.errors import PlanningError
 from geoapi.planning.idle.findings import IdleFinding
 from geoapi.planning.idle.law import read_idle_test
 from geoapi.questions.idle import ask_idle
-from layers.atlas import County, leaf_of, table_of
+from layers.atlas import County, Identity, leaf_of, table_of
+
+# Kept with the rows they are found in, and gone with them.
+_CHANGES: WeakKeyDictionary[Identity, dict[Held, ParcelChange | None]] = WeakKeyDictionary()
 
 
 def ask_cases(county: County, cases: Sequence[Case], on: date) -> list[Standing]:
@@ -51,11 +55,26 @@ def changes_in(county: County, cases: Iterable[Case]) -> dict[int, tuple[ParcelC
         for case in cases
         if case.state not in ENDED and (moved := [h for h in case.parcels if h.edition != number])
     }
-    if not changed:
-        return {}
-    parcels = county.atlas["parcels"]
-    found = {number: tuple(parcel_changes(moved, parcels)) for number, moved in changed.items()}
+    known = _compared(county, [held for moved in changed.values() for held in moved])
+    found = {
+        number: tuple(change for held in moved if (change := known[held]))
+        for number, moved in changed.items()
+    }
     return {number: changes for number, changes in found.items() if changes}
+
+
+def _compared(county: County, held: Iterable[Held]) -> Mapping[Held, ParcelChange | None]:
+    """Hold parcels against the current ones, all together, and each once for a snapshot."""
+    known = _CHANGES.setdefault(county.identity, {})
+    rest = {one for one in held if one not in known}
+    while rest:
+        # Two cases may have looked at one parcel in different editions: one after the other.
+        several = {one.parcel_id: one for one in rest}
+        found = parcel_changes(list(several.values()), county.atlas["parcels"])
+        changes = {change.parcel_id: change for change in found}
+        known |= {one: changes.get(key) for key, one in several.items()}
+        rest -= set(several.values())
+    return known
 
 
 def subject_of(county: County, supply_id: str, on: date) -> Subject:

@@ -120,6 +120,23 @@ def test_recognised_land_is_g_of_the_zones(own, public):
     assert "recognised_idle" not in after["missing"]
 
 
+def test_the_public_list_tells_what_was_recognised_until_it_is_disposed_of(own, public):
+    """Without cases the list is a draft of all that is suspected: S0 and S1."""
+    url = "/reports/idle-list.xlsx?on=2024-03-02"
+
+    def listed():
+        public.app.state.book.forget()
+        sheet = openpyxl.load_workbook(io.BytesIO(public.get(url).content)).worksheets[0]
+        rows = [row for row in sheet.iter_rows(values_only=True) if isinstance(row[0], int)]
+        return [row[-1] for row in rows], "草稿" in str(sheet.oddHeader.center.text)
+
+    assert listed() == (["", ""], True)
+    recognised(own)
+    assert listed() == (["认〔2024〕1号"], False)
+    step(own, "withdraw", "2024-03-02", note="认定有误")
+    assert listed() == ([], False)
+
+
 def test_without_the_role_no_person_is_named(own, public):
     recognised(own)
     urls = ("/cases", "/cases/1", "/ui/cases", "/ui/cases/1", "/ui/cases/1?lang=en", "/cases?f=csv")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from geoapi.planning.cases.case import Case
 from geoapi.planning.cases.steps import REACTIVATED
@@ -63,37 +63,63 @@ def case_stats(cases: Sequence[Case], first: str, last: str) -> CaseStats:
         One is no month, the last lies before the first, or they are too many.
     """
     ends = list(month_ends(first, last))
-    months = {f"{end:%Y-%m}": _figures(cases, end.replace(day=1), end) for end in ends}
     span = ends[0].replace(day=1), ends[-1]
-    places = {
-        name: {
-            key: _figures([c for c in cases if getattr(c.subject, name) == key], *span)
-            for key in sorted({getattr(c.subject, name) for c in cases}, key=str)
-        }
-        for name in ("zone_code", "town_code")
-    }
+    marks = [_marked(case) for case in cases]
+    months = {f"{end:%Y-%m}": _figures(marks, end.replace(day=1), end) for end in ends}
     stood = [case for c in cases if (case := c.until(span[1])) and case.ended is None]
     return CaseStats(
-        *span, months, places["zone_code"], places["town_code"], _figures(cases, *span),
+        *span, months, _by(marks, "zone", span), _by(marks, "town", span), _figures(marks, *span),
         {"open": len(stood), "recognised": sum(c.recognised is not None for c in stood)},
     )  # fmt: skip
 
 
-def _figures(cases: Iterable[Case], first: date, last: date) -> CaseFigures:
-    cases = list(cases)
-    ended = [c for c in cases if c.ended and first <= c.ended.on <= last]
-    done = [c for c in ended if c.state == "done"]
-    days = [(c.ended.on - c.opened.on).days for c in ended if c.ended]
-    again = [c for c in done if c.ended and c.ended.outcome in REACTIVATED]
+class _Mark(NamedTuple):
+    """What is counted of a case."""
+
+    zone: str | None
+    town: str | None
+    opened: date
+    recognised: date | None
+    ended: date | None
+    done: bool
+    again: bool
+    area: float | None
+
+
+def _marked(case: Case) -> _Mark:
+    found, end, subject = case.recognised, case.ended, case.subject
+    done = case.state == "done"
+    again = done and end is not None and end.outcome in REACTIVATED
+    days = (case.opened.on, found.on if found else None, end.on if end else None)
+    return _Mark(subject.zone_code, subject.town_code, *days, done, again, case.area)
+
+
+def _by(
+    marks: Iterable[_Mark], name: str, span: tuple[date, date]
+) -> dict[str | None, CaseFigures]:
+    groups: dict[str | None, list[_Mark]] = {}
+    for mark in marks:
+        groups.setdefault(getattr(mark, name), []).append(mark)
+    return {key: _figures(groups[key], *span) for key in sorted(groups, key=str)}
+
+
+def _figures(marks: Iterable[_Mark], first: date, last: date) -> CaseFigures:
+    def within(day: date | None) -> bool:
+        return day is not None and first <= day <= last
+
+    marks = list(marks)
+    ended = [m for m in marks if within(m.ended)]
+    done = [m for m in ended if m.done]
+    days = [(m.ended - m.opened).days for m in ended if m.ended]
     return CaseFigures(
-        opened=sum(first <= c.opened.on <= last for c in cases),
-        recognised=sum(bool(c.recognised and first <= c.recognised.on <= last) for c in cases),
+        opened=sum(within(m.opened) for m in marks),
+        recognised=sum(within(m.recognised) for m in marks),
         done=len(done), withdrawn=len(ended) - len(done),
-        disposed_area=_area(done), reactivated_area=_area(again),
-        unknown_area=sum(c.area is None for c in done),
+        disposed_area=_area(done), reactivated_area=_area([m for m in done if m.again]),
+        unknown_area=sum(m.area is None for m in done),
         median_days=median(days) if days else None, longest_days=max(days, default=None),
     )  # fmt: skip
 
 
-def _area(cases: Iterable[Case]) -> float:
-    return float(sum(c.area for c in cases if c.area is not None))
+def _area(marks: Iterable[_Mark]) -> float:
+    return float(sum(m.area for m in marks if m.area is not None))
