@@ -60,8 +60,8 @@ def _found(county: County, kind: str, text: str, most: int) -> Found:
     for name in columns:
         mask |= table[name].str.contains(text, case=False, regex=False).fillna(value=False)
     rows = table.loc[mask, list(columns)]
-    best = rows.assign(rank=_ranks(rows, columns, text)).sort_values(["rank", columns[0]])
-    return Found(kind, [_hit(kind, row) for row in best.head(most).to_dict("records")], len(rows))
+    best = rows.loc[_ranks(rows, columns, text).nsmallest(most, keep="first").index]
+    return Found(kind, [_hit(kind, row) for row in best.to_dict("records")], len(rows))
 
 
 def _ranks(rows: pd.DataFrame, columns: Sequence[str], text: str) -> "pd.Series[int]":
