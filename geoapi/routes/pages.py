@@ -58,15 +58,19 @@ def _home(request: Request, county: County, asked: Asked) -> str:
     return page(
         request, "home.html", home=home, language=asked.language, measures=MEASURES,
         layers=LAYERS, base=base_of(request), past=past_of(request, county),
-        maps=_maps(home), week=due_week(county, asked.on, asked.language), quote=quote,
+        maps=_maps(home, asked.by), week=due_week(county, asked.on, asked.language), quote=quote,
         **written(home),
     )  # fmt: skip
 
 
-def _maps(home: Home) -> list[tuple[str, ViewKind]]:
+def _maps(home: Home, by: str) -> list[tuple[str, ViewKind]]:
     """Return the maps that the page offers."""
-    parcels = home.county.editions.get("parcels")
-    return listed(told=not home.zones.refusal, editions=parcels.number if parcels else 0)
+    parcels, ranking = home.county.editions.get("parcels"), getattr(home, by)
+    figures = {row.value for row in ranking.rows} - {"—"} if ranking.is_ratio else set()
+    return listed(
+        told=not home.zones.refusal, editions=parcels.number if parcels else 0,
+        compared=len(figures),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

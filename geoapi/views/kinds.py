@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from geoapi.planning.clusters import FEW
 from geoapi.views import map_layers
 from geoapi.views.assemblies.layer import assemblies_heading, assemblies_layer, members_layer
 from geoapi.views.changes.layer import changes_heading, changes_layer
@@ -129,7 +130,7 @@ def _tally(scene: Scene) -> str:
     return f" · {suspected} supplies suspected idle · {unjudged} with data missing"
 
 
-def listed(*, told: bool, editions: int) -> list[tuple[str, ViewKind]]:
+def listed(*, told: bool, editions: int, compared: int) -> list[tuple[str, ViewKind]]:
     """Return the maps that a page offers to everyone, the first one first.
 
     Parameters
@@ -138,11 +139,15 @@ def listed(*, told: bool, editions: int) -> list[tuple[str, ViewKind]]:
         Whether the figures of the measure may be shown.
     editions
         Editions of parcels: changes are between two.
+    compared
+        Different figures of the measure, 0 of a total: among too few nothing is hot or cold.
     """
+    lacking = set() if told else set(OF_FIGURES)
+    lacking |= set() if editions > 1 else {COMPARISON}
+    lacking |= set() if compared >= FEW else {CLUSTERS}
     return [
         (name, kind) for name, kind in KINDS.items()
-        if kind.layers and not kind.closed and (told or kind.need not in OF_FIGURES)
-        and (editions > 1 or kind.need != COMPARISON)
+        if kind.layers and not kind.closed and kind.need not in lacking
     ]  # fmt: skip
 
 

@@ -39,10 +39,12 @@ def test_maps_and_figures_are_those_declared():
 
 
 def test_a_page_lists_what_everyone_may_see():
-    every = {name for name, _ in kinds.listed(told=True, editions=2)}
+    every = {name for name, _ in kinds.listed(told=True, editions=2, compared=4)}
     assert every == set(maps.MAPS) - {"grades"}
-    closed = {name for name, _ in kinds.listed(told=False, editions=1)}
+    closed = {name for name, _ in kinds.listed(told=False, editions=1, compared=9)}
     assert closed == every - {"intensity", "hotspots", "changes"}
+    few = {name for name, _ in kinds.listed(told=True, editions=2, compared=3)}
+    assert few == every - {"hotspots"}
 
 
 @pytest.mark.parametrize("name", ["assemblies", "flows", "changes"])

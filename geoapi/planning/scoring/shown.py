@@ -129,7 +129,7 @@ def _following(hidden: Flags) -> Flags:
     sums = []
     for rows, columns in _lines(hidden.shape):
         equation = np.zeros(len(places))
-        for at, place in enumerate(zip(rows.tolist(), columns.tolist(), strict=True)):
+        for at, place in enumerate(map(tuple, np.column_stack([rows, columns]).tolist())):
             if place in number:
                 equation[number[place]] = -1.0 if at == len(rows) - 1 else 1.0
         sums.append(equation)

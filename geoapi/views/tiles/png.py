@@ -48,7 +48,7 @@ def indexed(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.ui
     begin = np.concatenate([np.zeros(1, dtype=np.int64), begin])
     length = np.diff(begin, append=len(whole))
     different, which = np.unique(whole[begin], return_inverse=True)
-    counts = np.bincount(which, length, minlength=len(different))
+    counts = np.bincount(which, length, minlength=len(different)).astype(float)
     colours = different.view(np.uint8).reshape(-1, 4)
     number, palette = _reduced(colours, counts)
     return np.repeat(number[which], length), palette
