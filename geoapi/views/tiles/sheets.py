@@ -117,7 +117,8 @@ class Sheets:
                 f"这一瓦片有 {len(rows):,} 个要素，矢量瓦片至多 {MOST:,} 个：请放大到 "
                 f"{self.least} 级及以上，或取栅格瓦片 f=png (too many features: zoom in)"
             )
-        return [] if way is None or not len(rows) else gridded(self.outlines, way, rows, tile)
+        found = [] if way is None or not len(rows) else gridded(self.outlines, way, rows, tile)
+        return [one for one in found if len(one.rows)]
 
     def written(self, key: str, write: Callable[[], bytes]) -> bytes:
         """Return a vector tile that is kept, or what `write` makes."""
