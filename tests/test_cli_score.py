@@ -1,6 +1,8 @@
 """``mutu score`` and ``mutu schemes``: for people, for programs, and from files of one's own."""
 
 import json
+import shutil
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -162,3 +164,23 @@ def test_schemes_are_listed_and_copied(ask):
     assert {row["score"] for row in copied["rows"]} == {None}, "nothing is filled in yet"
     assert any("base" in path for path in copied["missing"])
     assert "-o 须写明" in ask("schemes", "-o", "x.yaml", code=2).err
+
+
+def test_what_a_decision_on_an_objection_changes(mutu, folder, tmp_path, monkeypatch):
+    """20 万元 on 4 亩 instead of 1: 50 points, not 200; 15th of 20 is C, not A."""
+    shutil.copy(folder / "county.gpkg", tmp_path)
+    shutil.copy(folder / "ours.yaml", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    asked = ("score", "./ours.yaml", "--period", "2024", "--objections")
+    assert {row["move"] for row in mutu(*asked, told=True).json["rows"]} == {"same"}
+    Path("图.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
+    said = ("--firm", "厂020", "--parcel", "地厂020", "--area", "4亩", "--file", "图.pdf")
+    mutu("objection", "add", *said, "--person", "王五", "--reason", "实测")
+    assert {row["move"] for row in mutu(*asked, told=True).json["rows"]} == {"same"}, "undecided"
+    mutu("objection", "decide", "1", "accepted", "--reason", "属实", "--file", "图.pdf")
+    rows = {row["uscc"]: row for row in mutu(*asked, told=True).json["rows"]}
+    mine = rows["厂020"]
+    assert (mine["class_before"], mine["class_after"]) == ("A", "C")
+    assert (mine["score_before"], mine["score_after"]) == pytest.approx((200, 50))
+    assert mine["items"][0]["by_denominator"] == pytest.approx(-150)
+    assert mutu("score", "./ours.yaml", told=True).json["rows"][0]["key"] == "厂020"

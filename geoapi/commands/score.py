@@ -33,6 +33,7 @@ from geoapi.planning.scoring.reading import read_scheme
 from geoapi.planning.scoring.result import Scores
 from geoapi.planning.scoring.scheme import Scheme
 from geoapi.planning.scoring.whatif import reweighted
+from geoapi.questions.corrected import corrected_county
 from geoapi.questions.grades import grades_scene, placed
 from geoapi.questions.scores import (
     Known,
@@ -42,6 +43,9 @@ from geoapi.questions.scores import (
     scores_answer,
     why_answer,
 )
+from geoapi.register.desk import all_objections
+from geoapi.register.entries import Register
+from geoapi.register.objections import corrections_of
 from geoapi.settings import Settings
 from geoapi.views.grades.moves import move_sheets
 from geoapi.views.grades.sheets import grade_sheets
@@ -71,6 +75,9 @@ AdjustOption = Annotated[
     typer.Option("--adjust", help="调整清单 .csv .xlsx：信用代码、条款、原因、依据文件"),
 ]
 
+ObjectionsOption = Annotated[
+    bool, typer.Option("--objections", help="按已采纳的异议更正后重算，与更正前对比")
+]
 BookOption = Annotated[
     Path | None, typer.Option("--output", "-o", help="写入文件：.xlsx .csv .json；一家企业 .json")
 ]
@@ -82,8 +89,9 @@ EDITIONS = 12
 def score(
     context: typer.Context, scheme: SchemeArgument, period: PeriodOption = None,
     firm: FirmOption = None, against: AgainstOption = None, against_period: YearOption = None,
-    weight: WeightOption = None, adjust: AdjustOption = None, output: BookOption = None,
-    at: AtOption = None, as_json: JsonOption = False, workspace: WorkspaceOption = None,
+    weight: WeightOption = None, adjust: AdjustOption = None, objections: ObjectionsOption = False,
+    output: BookOption = None, at: AtOption = None, as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
     """亩均论英雄：按方案计分、排名、分类。例：mutu score huaian-2024 --period 2024"""
     asked = scheme_of(scheme)
@@ -91,7 +99,8 @@ def score(
     county = county_of(context, workspace, at)
     known = Known(given_in(adjust, asked), former_in(opened(context, workspace), county))
     scores = ask_scores(county, asked, period, known=known)
-    other = other_side(county, scores, (against, against_period, weight), known)
+    after = corrected_by(opened(context, workspace), county) if objections else None
+    other = other_side(county, scores, (against, against_period, weight, after), known)
     told, answer = answered(county, scores, other, firm)
     if output:
         save((county, scores), other, firm, (output, answer))
@@ -118,13 +127,15 @@ def answered(
 
 
 def other_side(
-    county: County, scores: Scores, asked: tuple[str | None, str | None, list[str] | None],
-    known: Known,
+    county: County, scores: Scores,
+    asked: tuple[str | None, str | None, list[str] | None, County | None], known: Known,
 ) -> Comparison | None:  # fmt: skip
-    """Return the comparison asked for: with another scheme, weights, or a period before."""
-    against, period, weight = asked
-    if sum(one is not None for one in (against, period, weight or None)) > 1:
-        raise PlanningError("--against、--against-period、--weight 一次只能用一种")
+    """Return the comparison asked for: another scheme, weights, a period before, corrections."""
+    against, period, weight, after = asked
+    if sum(one is not None for one in (against, period, weight or None, after)) > 1:
+        raise PlanningError("--against、--against-period、--weight、--objections 一次只能用一种")
+    if after is not None:
+        return compare(scores, ask_scores(after, scores.scheme, scores.period, known=known))
     if period is not None:
         return compare(ask_scores(county, scores.scheme, period, known=known), scores)
     if against is not None:
@@ -135,6 +146,12 @@ def other_side(
         changed = reweighted(scores.scheme, given)
         return compare(scores, ask_scores(county, changed, scores.period, known=known))
     return None
+
+
+def corrected_by(workspace: Workspace, county: County) -> County:
+    """Return the county as it is after the decisions on objections."""
+    register = Register(workspace.backend)
+    return corrected_county(county, corrections_of(all_objections(register)))
 
 
 def weight_of(text: str) -> Fraction:
