@@ -43,7 +43,9 @@ from geoapi.views.table_files import save_tables, write_json
 from layers.atlas import County
 
 app = typer.Typer(
-    help="闲置土地案件：立案、逐步办理、期限与逾期、统计；历史只增不改", no_args_is_help=True
+    rich_markup_mode=None,
+    help="闲置土地案件：立案、逐步办理、期限与逾期、统计；历史只增不改",
+    no_args_is_help=True,
 )
 
 NumberArgument = Annotated[int, typer.Argument(help="案件号；mutu case list 列出全部")]

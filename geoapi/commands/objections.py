@@ -38,7 +38,9 @@ from geoapi.views.table_files import Tab, save_tables, write_json
 from layers.atlas import County
 
 app = typer.Typer(
-    help="异议：登记、决定、撤回，以及决定改变了哪些面积；各版本的数据不变", no_args_is_help=True
+    rich_markup_mode=None,
+    help="异议：登记、决定、撤回，以及决定改变了哪些面积；各版本的数据不变",
+    no_args_is_help=True,
 )
 
 NumberArgument = Annotated[int, typer.Argument(help="异议编号；mutu objection list 列出全部")]

@@ -39,7 +39,11 @@ from layers.door.intake import Request
 from layers.door.profiles import applied, headers_of, recall, remembered
 from layers.store import Workspace
 
-app = typer.Typer(help="导入方案：记住一次导入的选项，下一季度的文件不必再写", no_args_is_help=True)
+app = typer.Typer(
+    rich_markup_mode=None,
+    help="导入方案：记住一次导入的选项，下一季度的文件不必再写",
+    no_args_is_help=True,
+)
 
 NameArgument = Annotated[str, typer.Argument(help="方案名，如 季度宗地")]
 

@@ -41,6 +41,7 @@ from layers.progress import Told
 from layers.relations import Rule
 
 app = typer.Typer(
+    rich_markup_mode=None,
     help="大规模计算：写成分区 GeoParquet，在 Dask 集群上逐区计算（pip install mutu[scale]）",
     no_args_is_help=True,
 )
