@@ -38,7 +38,7 @@ from layers.atlas import County
 NameArgument = Annotated[str, typer.Argument(help=f"名称：{'、'.join(KINDS)}；报告另有其名")]
 TargetOption = Annotated[Path, typer.Option("--output", "-o", help="写入的文件")]
 MeasureOption = Annotated[str, typer.Option("--measure", help="指标名")]
-ByOption = Annotated[str, typer.Option("--by", help="zones 或 towns")]
+ByOption = Annotated[str, typer.Option("--by", help="zones、towns；公开的宗地指标也可 parcels")]
 LanguageOption = Annotated[str, typer.Option("--lang", help="zh 或 en")]
 LayerOption = Annotated[str, typer.Option("--layer", help="changes 比较的图层")]
 EditionsOption = Annotated[
