@@ -17,7 +17,7 @@ from geoapi.views.tiles.looks import HATCH_FROM, NOT_DRAWN, Look, paint_of
 from geoapi.views.tiles.outlines import Outlines, Rows
 from geoapi.views.tiles.way import Way, way_to
 
-FAINT, FULL = 3.5, 9.0
+FAINT, FULL = 4.5, 9.0
 """Pixels of a plain screen: the outline of a smaller shape is not drawn, of a larger one in full;
 between them it grows, so that nothing appears at once."""
 
