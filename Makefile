@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OUT ?= out
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help env demo serve test check bench clean
+.PHONY: help env demo serve test check bench bench-tiles clean
 
 help:
 	@echo "make demo   sample county: import, measure, judge, map, report -> $(OUT)/   示例县全程"
@@ -13,6 +13,7 @@ help:
 	@echo "make test   install what the tests need, run them all                      全部检查"
 	@echo "make env    .venv with the command mutu                                    建立环境"
 	@echo "make bench  side by side with peers on the same data                       性能对比"
+	@echo "make bench-tiles  the same for tiles                                       瓦片对比"
 
 $(VENV)/.made-env: pyproject.toml constraints.txt
 	@command -v $(PYTHON) >/dev/null || { echo "需要 Python 3.11 以上 / Python 3.11 or later is needed"; exit 1; }
@@ -57,6 +58,11 @@ bench: SIZE ?= 1000000
 bench: $(VENV)/.made-dev benchmarks/.venv/.made
 	@sh tests/system-packages.sh
 	@$(BIN)/python -m benchmarks.run --size $(SIZE)
+
+bench-tiles: SIZE ?= 1000000
+bench-tiles: $(VENV)/.made-dev benchmarks/.venv/.made
+	@sh tests/system-packages.sh
+	@$(BIN)/python -m benchmarks.tiles.run --size $(SIZE)
 
 clean:
 	rm -rf $(VENV) benchmarks/.venv $(OUT) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
