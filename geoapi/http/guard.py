@@ -62,6 +62,8 @@ def _outgoing(scope: Scope, send: Send, *, head: bool) -> Send:
 
 def _add_headers(message: Message, scope: Scope) -> None:
     headers = MutableHeaders(scope=message)
+    if message["status"] == 304:  # noqa: PLR2004 - HTTP
+        return  # its headers would take the place of those of the page, which has its own policy
     for name, value in SECURITY.items():
         headers.setdefault(name, value)
     etag = scope["state"].get("etag")

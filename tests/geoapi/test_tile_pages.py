@@ -80,6 +80,16 @@ def test_between_two_zooms_tiles_are_those_for_sharp_screens(browser, home):
             assert set(seen.page.evaluate(SEEN)) == {side}
 
 
+def test_a_page_opened_again_draws_again(browser, home):
+    """The second answer is 304: nothing in it may take the place of the page's own policy."""
+    with opened(browser, f"{home}/maps/overview?on={ON}&period=2024") as seen:
+        for _ in range(2):
+            seen.page.goto(f"{home}/maps/overview?on={ON}&period=2024")
+            settled(seen.page)
+        assert seen.page.evaluate(SEEN)
+        assert not seen.errors
+
+
 def test_the_switch_takes_tiles_and_legend_together(browser, home):
     with opened(browser, f"{home}/maps/overview?on={ON}&period=2024") as seen:
         settled(seen.page)
