@@ -120,6 +120,7 @@ def create_app(holder: Holder, settings: Settings) -> FastAPI:
     app.state.drawing = anyio.CapacityLimiter(AT_ONCE)
     app.state.looking_back = anyio.CapacityLimiter(LOOKING_BACK)
     app.state.book = Book()
+    app.state.book.read_ahead(holder)
     app.state.uploads, app.state.receiving = Uploads(), anyio.CapacityLimiter(UPLOADS_AT_ONCE)
     add_error_handlers(app)
     for router in ROUTERS:

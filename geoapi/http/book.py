@@ -5,6 +5,7 @@ import time
 from datetime import datetime
 from threading import Lock
 
+from geoapi.http.holder import Holder
 from geoapi.planning.cases.effects import Decided
 from geoapi.register.case_desk import decided
 from layers.store.backend import Backend
@@ -43,6 +44,13 @@ class Book:
             self._now = self._same(self._fetched(backend))
             self._until = time.monotonic() + LOOK_EVERY
             return self._now
+
+    def read_ahead(self, holder: Holder) -> None:
+        """Read at the start, so that a workspace that breaks later is still answered from."""
+        try:
+            self.read(holder.backend)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the next to ask is told
+            LOG.warning("登记的案件读取失败，待提问时再读：%s", error)
 
     def _fetched(self, backend: Backend) -> Decided:
         try:

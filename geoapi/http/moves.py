@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from geoapi.planning.scoring.compare import Comparison
-from geoapi.views.figure_words import in_words, known
+from geoapi.views.figure_words import in_words
 from geoapi.views.grades.moves import MOVES, move_frame
 from geoapi.views.grades.words import word
 
@@ -52,6 +54,6 @@ def moves_of(found: Comparison, language: str) -> Moves:
 
 
 def _cell(value: Any) -> str:
-    if isinstance(value, float):
-        return f"{value:,.2f}" if known(value) else "—"
-    return "—" if value is None or value != value else str(value)  # noqa: PLR0124 - NaN, NA
+    if pd.isna(value):
+        return "—"
+    return f"{value:,.2f}" if isinstance(value, float) else str(value)

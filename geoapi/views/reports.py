@@ -83,8 +83,12 @@ def idle(report: CountyReport) -> Any:
 
 
 REPORTS: Mapping[str, Callable[[CountyReport], Any]] = MappingProxyType(
-    {"county": county, "idle": idle, "idle-list": lambda report: public_document(report.scene),
-     "grading": lambda report: grading_document(report.scene)}
+    {
+        "county": county,
+        "idle": idle,
+        "idle-list": lambda report: public_document(report.scene),
+        "grading": lambda report: grading_document(report.scene),
+    }
 )
 """Name -> function from a report's matter to a python-docx document."""
 

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from starlette.testclient import TestClient
 
+from geoapi.http import book
 from geoapi.register import case_desk
 from tests.geoapi import service
 from tests.geoapi.service import ON, make_app, running
@@ -24,6 +25,12 @@ def path(workspace_path, tmp_path):
     path = tmp_path / "toy.gpkg"
     shutil.copyfile(workspace_path, path)
     return path
+
+
+@pytest.fixture(autouse=True)
+def read_at_once(monkeypatch):
+    """What was registered is read by every service at once, not within a second."""
+    monkeypatch.setattr(book, "LOOK_EVERY", 0.0)
 
 
 @pytest.fixture

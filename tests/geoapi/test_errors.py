@@ -132,7 +132,7 @@ def test_slow_views_are_given_up(client, monkeypatch):
     from geoapi.routes import views
 
     monkeypatch.setattr(answers, "SECONDS", 0.05)
-    monkeypatch.setattr(views, "_map", lambda *_: time.sleep(0.4))
+    monkeypatch.setattr(views, "map_text", lambda *_: time.sleep(0.4))
     check_problem(client.get("/maps/idle"), 503)
 
 
