@@ -87,3 +87,13 @@ def test_where_intensity_varies(told):
     assert "True" in told["text/plain"]
     assert "种子 20240601" in told["text/plain"]
     assert "产出最低的一半用地只占产值的" in told["text/plain"]
+
+
+@pytest.mark.filterwarnings("default")
+def test_idle_land_what_first(told):
+    told = told("02-idle-land-what-first.ipynb")
+    assert len(told["image/png"]) > 100_000
+    assert "闲置率" in told["text/html"]
+    assert "<iframe srcdoc=" in told["text/html"]
+    assert "九十天内到期" in told["text/plain"]
+    assert "归并为" in told["text/plain"]
