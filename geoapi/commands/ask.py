@@ -16,14 +16,13 @@ from geoapi.commands.common import (
     day,
     put_json,
     put_table,
-    say,
 )
+from geoapi.commands.saving import save_answer
 from geoapi.planning.tally import MeasureTable
 from geoapi.planning.unit_names import ASKED
 from geoapi.questions.measures import ask_measure, measure_answer
-from geoapi.views.exports import DRIVERS, save_table_shapes
+from geoapi.views.exports import save_table_shapes
 from geoapi.views.scene import Scene
-from geoapi.views.table_files import save_tables, write_json
 from geoapi.views.tables import measure_frame, measure_sheets
 from layers.atlas import County
 
@@ -56,11 +55,8 @@ def tell_measure(county: County, table: MeasureTable) -> None:
 
 def save_measure(county: County, table: MeasureTable, output: Path) -> None:
     """Write a measure by the file's ending."""
-    if output.suffix.lower() in DRIVERS:
-        save_table_shapes(county, table, output)
-    elif output.suffix.lower() == ".json":
-        write_json(output, measure_answer(county, table))
-    else:
-        scene = Scene(county, table, (), day(None), made_up=county.made_up)
-        save_tables(output, measure_sheets(scene, [table]))
-    say(f"已写出 {output}")
+    scene = Scene(county, table, (), day(None), made_up=county.made_up)
+    save_answer(
+        output, lambda: measure_answer(county, table), lambda: measure_sheets(scene, [table]),
+        lambda: save_table_shapes(county, table, output),
+    )  # fmt: skip

@@ -18,15 +18,14 @@ from geoapi.commands.common import (
     put_table,
     say,
 )
+from geoapi.commands.saving import save_answer
 from geoapi.planning.assemblies.joining import Joining
 from geoapi.planning.reactivation.criteria import Criteria
 from geoapi.planning.reactivation.told import Reactivation
 from geoapi.questions.assemblies import ask_assemblies, assemblies_answer, criteria_of
 from geoapi.views.assemblies.tables import assembly_sheets, save_assembly_shapes, sites_frame
 from geoapi.views.assemblies.words import parameter_words
-from geoapi.views.exports import DRIVERS
-from geoapi.views.scene import Scene
-from geoapi.views.table_files import save_tables, write_json
+from geoapi.views.scene import plain_scene
 from layers.atlas import County
 from layers.units import MU
 
@@ -89,14 +88,11 @@ def joined(
 
 
 def _save(county: County, told: Reactivation, output: Path) -> None:
-    if output.suffix.lower() in DRIVERS:
-        save_assembly_shapes(told, output)
-    elif output.suffix.lower() == ".json":
-        write_json(output, assemblies_answer(county, told))
-    else:
-        scene = Scene(county, None, (), told.found.on, made_up=county.made_up)
-        save_tables(output, assembly_sheets(scene, told))
-    say(f"已写出 {output}")
+    scene = plain_scene(county, told.found.on)
+    save_answer(
+        output, lambda: assemblies_answer(county, told), lambda: assembly_sheets(scene, told),
+        lambda: save_assembly_shapes(told, output),
+    )  # fmt: skip
 
 
 def _tell(told: Reactivation) -> None:

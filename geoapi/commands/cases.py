@@ -13,11 +13,12 @@ from geoapi.commands.common import (
     county_of,
     day,
     done,
-    opened,
     put_json,
     put_table,
     say,
 )
+from geoapi.commands.registering import document_in, register_of, take_out
+from geoapi.commands.saving import save_answer
 from geoapi.planning.cases.case import Case, Taken
 from geoapi.planning.cases.checks import next_steps
 from geoapi.planning.cases.standing import Standing
@@ -29,8 +30,6 @@ from geoapi.planning.idle.history import WAYS
 from geoapi.questions.basis import basis
 from geoapi.questions.cases import ask_cases, confirmed, ground_of, subject_of
 from geoapi.register import case_desk
-from geoapi.register.documents import MOST_BYTES, Document, document_of
-from geoapi.register.entries import Register
 from geoapi.views.cases.answers import case_json, next_json, stats_json, step_words, ways_json
 from geoapi.views.cases.tables import (
     case_facts,
@@ -39,7 +38,6 @@ from geoapi.views.cases.tables import (
     stats_frames,
     stats_sheets,
 )
-from geoapi.views.table_files import save_tables, write_json
 from layers.atlas import County
 
 app = typer.Typer(
@@ -60,21 +58,6 @@ VersionOption = Annotated[
 MonthOption = Annotated[str, typer.Option("--from", help="起月，如 2024-01")]
 
 
-def _register(context: typer.Context, workspace: str | None) -> Register:
-    return Register(opened(context, workspace).backend)
-
-
-def _document(file: Path | None) -> Document | None:
-    if file is None:
-        return None
-    try:
-        if file.stat().st_size > MOST_BYTES:
-            raise PlanningError(f"附件 {file} 超过 {MOST_BYTES / 1e6:.0f} MB")
-        return document_of(file.name, file.read_bytes())
-    except OSError as error:
-        raise PlanningError(f"附件 {file} 不能读取：{error.strerror}") from None
-
-
 @app.command("open")
 def open_case(
     context: typer.Context,
@@ -85,10 +68,10 @@ def open_case(
     """对一宗疑似闲置的供地立案。例：mutu case open 3209992013B00431 --person 张三"""
     county, asked = county_of(context, workspace), day(on)
     opening = case_desk.Opening(
-        subject_of(county, supply, asked), Taken(OPEN, asked, who, note=note), _document(file)
+        subject_of(county, supply, asked), Taken(OPEN, asked, who, note=note), document_in(file)
     )
     ground = ground_of(county, supply, asked, day(None))
-    made = case_desk.open_case(_register(context, workspace), opening, ground)
+    made = case_desk.open_case(register_of(context, workspace), opening, ground)
     done(f"已立{made.name}：{supply} 疑似闲置，待调查核实", _told(county, made), as_json=as_json)
 
 
@@ -125,7 +108,11 @@ def step(
     version: VersionOption = None, as_json: JsonOption = False, workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
     """登记案件的一步。例：mutu case step 3 notify --person 张三 --file 通知书.pdf"""
-    county, register, asked = county_of(context, workspace), _register(context, workspace), day(on)
+    county, register, asked = (
+        county_of(context, workspace),
+        register_of(context, workspace),
+        day(on),
+    )
     case = case_desk.one_case(register, number)
     keys = parcel or []
     if keys and name != CONFIRM:
@@ -137,7 +124,7 @@ def step(
     )  # fmt: skip
     ground = ground_of(county, case.subject.supply_id, asked, day(None))
     made = case_desk.take_step(
-        register, number, taking, ground, document=_document(file), seen=version
+        register, number, taking, ground, document=document_in(file), seen=version
     )
     done(f"{made.name}已登记“{step_words(name)}”", _told(county, made), as_json=as_json)
 
@@ -148,7 +135,11 @@ def show(
     as_json: JsonOption = False, workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
     """显示一件案件：经过、期限、下一步。例：mutu case show 3"""
-    county, register, asked = county_of(context, workspace), _register(context, workspace), day(on)
+    county, register, asked = (
+        county_of(context, workspace),
+        register_of(context, workspace),
+        day(on),
+    )
     case = case_desk.one_case(register, number)
     found = ask_cases(county, [case], asked)
     if not found:
@@ -179,7 +170,7 @@ def list_cases(
 ) -> None:  # fmt: skip
     """列出案件，逾期的在前。例：mutu case list --overdue --on 2025-09-01 -o 逾期.xlsx"""
     county, asked = county_of(context, workspace), day(on)
-    found = ask_cases(county, case_desk.all_cases(_register(context, workspace)), asked)
+    found = ask_cases(county, case_desk.all_cases(register_of(context, workspace)), asked)
     found = [one for one in found if one.late or not overdue]
     document = _list(county, found, on)
     if output:
@@ -212,11 +203,7 @@ def _list(county: County, found: list[Standing], on: str | None) -> dict[str, An
 
 
 def _save(output: Path, tabs: list[Any], document: Any) -> None:
-    if output.suffix.lower() == ".json":
-        write_json(output, document)
-    else:
-        save_tables(output, tabs)
-    say(f"已写出 {output}")
+    save_answer(output, lambda: document, lambda: tabs)
 
 
 @app.command("stats")
@@ -227,7 +214,7 @@ def stats(
 ) -> None:  # fmt: skip
     """逐月统计立案、认定、办结和盘活。例：mutu case stats --from 2025-01 --to 2025-06"""
     county = county_of(context, workspace)
-    found = case_stats(case_desk.all_cases(_register(context, workspace)), first, last)
+    found = case_stats(case_desk.all_cases(register_of(context, workspace)), first, last)
     document = stats_json(found) | {"basis": basis(county, on=found.last)}
     if output:
         _save(output, stats_sheets(found, "虚构示例数据" if county.made_up else ""), document)
@@ -247,10 +234,5 @@ def file_of(
     workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
     """取出一步的附件。例：mutu case file 3 --version 2 -o 通知书.pdf"""
-    name, kept = case_desk.document_of_step(_register(context, workspace), number, version)
-    try:
-        with output.open("xb") as opened_file:
-            opened_file.write(kept.content)
-    except OSError as error:
-        raise PlanningError(f"{output} 不能写入：{error.strerror}") from None
-    say(f"已取出 {name} → {output}")
+    name, kept = case_desk.document_of_step(register_of(context, workspace), number, version)
+    take_out(name, kept, output)

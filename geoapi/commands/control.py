@@ -18,6 +18,7 @@ from geoapi.commands.common import (
     put_table,
     say,
 )
+from geoapi.commands.saving import save_answer
 from geoapi.planning.control.tables import Limit, read_table
 from geoapi.questions.control import (
     Control,
@@ -32,10 +33,8 @@ from geoapi.views.control_tables import (
     count_frame,
     lacking,
 )
-from geoapi.views.exports import DRIVERS
 from geoapi.views.parcel_shapes import save_parcel_shapes
-from geoapi.views.scene import Scene
-from geoapi.views.table_files import save_tables, write_json
+from geoapi.views.scene import plain_scene
 from layers.atlas import County
 from layers.sources import read
 from layers.sources.raw import called
@@ -90,16 +89,15 @@ def read_tables(paths: list[Path]) -> tuple[Limit, ...]:
 
 
 def _save(county: County, told: Control, verdicts: list[str], output: Path) -> None:
-    ending = output.suffix.lower()
-    if ending == ".json":
-        write_json(output, control_answer(county, told, verdicts))
-    elif ending in DRIVERS:
+    def shapes() -> None:
         rows = control_frame(control_rows(county, told, verdicts))
         save_parcel_shapes(county, rows, output, "control")
-    else:
-        scene = Scene(county, None, (), told.on, made_up=county.made_up)
-        save_tables(output, control_sheets(scene, control_matter(county, told, verdicts)))
-    say(f"已写出 {output}")
+
+    scene = plain_scene(county, told.on)
+    save_answer(
+        output, lambda: control_answer(county, told, verdicts),
+        lambda: control_sheets(scene, control_matter(county, told, verdicts)), shapes,
+    )  # fmt: skip
 
 
 def _tell(county: County, told: Control, verdicts: list[str]) -> None:

@@ -20,15 +20,15 @@ from geoapi.commands.common import (
     put_table,
     say,
 )
+from geoapi.commands.saving import save_answer
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.idle.due import Due
 from geoapi.planning.idle.findings import IdleFinding
 from geoapi.questions.idle import ask_due, ask_idle, due_answer, idle_answer
-from geoapi.views.exports import DRIVERS, save_idle_shapes
+from geoapi.views.exports import save_idle_shapes
 from geoapi.views.idle_due_tables import due_frame, due_sheets
 from geoapi.views.idle_tables import idle_frame, idle_sheets
-from geoapi.views.scene import Scene
-from geoapi.views.table_files import save_tables, write_json
+from geoapi.views.scene import Scene, plain_scene
 from layers.atlas import County
 
 IDLE_SHOWN = (
@@ -40,14 +40,11 @@ IDLE_SHOWN = (
 
 def save_idle(county: County, asked: date, findings: list[IdleFinding], output: Path) -> None:
     """Write findings by the file's ending."""
-    if output.suffix.lower() in DRIVERS:
-        save_idle_shapes(county, findings, output)
-    elif output.suffix.lower() == ".json":
-        write_json(output, idle_answer(county, asked, findings))
-    else:
-        scene = Scene(county, None, tuple(findings), asked, made_up=county.made_up)
-        save_tables(output, idle_sheets(scene))
-    say(f"已写出 {output}")
+    scene = Scene(county, None, tuple(findings), asked, made_up=county.made_up)
+    save_answer(
+        output, lambda: idle_answer(county, asked, findings), lambda: idle_sheets(scene),
+        lambda: save_idle_shapes(county, findings, output),
+    )  # fmt: skip
 
 
 def idle(
@@ -116,12 +113,10 @@ def _answer_due(
 
 def save_due(county: County, asked: date, days: int, found: list[Due], output: Path) -> None:
     """Write what falls due by the file's ending."""
-    scene = Scene(county, None, (), asked, made_up=county.made_up)
-    if output.suffix.lower() == ".json":
-        write_json(output, due_answer(county, asked, days, found))
-    else:
-        save_tables(output, due_sheets(scene, found))
-    say(f"已写出 {output}")
+    scene = plain_scene(county, asked)
+    save_answer(
+        output, lambda: due_answer(county, asked, days, found), lambda: due_sheets(scene, found)
+    )
 
 
 def tell_idle(asked: date, findings: Sequence[IdleFinding]) -> None:

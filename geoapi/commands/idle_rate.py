@@ -17,13 +17,13 @@ from geoapi.commands.common import (
     put_table,
     say,
 )
+from geoapi.commands.saving import save_answer
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.idle.rates import IdleRates
 from geoapi.questions.idle_rates import ask_idle_months, ask_idle_rates, rates_answer
 from geoapi.views.figure_words import share_words
 from geoapi.views.idle_rate_tables import rate_frame, rate_sheets
-from geoapi.views.scene import Scene
-from geoapi.views.table_files import save_tables, write_json
+from geoapi.views.scene import plain_scene
 from layers.atlas import County
 
 
@@ -52,12 +52,8 @@ def idle_rate(
 
 def save_rates(county: County, found: list[IdleRates], output: Path) -> None:
     """Write idle rates by the file's ending."""
-    if output.suffix.lower() == ".json":
-        write_json(output, rates_answer(county, found))
-    else:
-        scene = Scene(county, None, (), found[-1].on, made_up=county.made_up)
-        save_tables(output, rate_sheets(scene, found))
-    say(f"已写出 {output}")
+    scene = plain_scene(county, found[-1].on)
+    save_answer(output, lambda: rates_answer(county, found), lambda: rate_sheets(scene, found))
 
 
 def _tell(county: County, found: list[IdleRates]) -> None:

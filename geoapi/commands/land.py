@@ -16,21 +16,19 @@ from geoapi.commands.common import (
     WorkspaceOption,
     county_of,
     day,
-    opened,
     put_json,
     put_table,
     say,
 )
+from geoapi.commands.registering import register_of
+from geoapi.commands.saving import save_answer
 from geoapi.planning.evaluated.words import KINDS
 from geoapi.questions.land import AreaList, ask_land, land_answer, of_firm
-from geoapi.register.desk import all_objections
-from geoapi.register.entries import Register
-from geoapi.register.objections import corrections_of
+from geoapi.register.desk import all_corrections
 from geoapi.settings import Settings
 from geoapi.views.land.tables import Notice, finding_frame, firm_frame, land_sheets, row_frame
 from geoapi.views.land.window import read_window
-from geoapi.views.scene import Scene
-from geoapi.views.table_files import save_tables, write_json
+from geoapi.views.scene import plain_scene
 from layers.units import MU
 
 FirmOption = Annotated[str | None, typer.Option("--firm", help="只看一家（统一社会信用代码）")]
@@ -64,10 +62,7 @@ def land(
     """列出各企业评价用地面积及依据，供公示。例：mutu land --on 2024-12-31 -o 用地面积公示.xlsx"""
     first, last = read_window(window)
     county = county_of(context, workspace, at)
-    decided = []
-    if objections:
-        register = Register(opened(context, workspace).backend)
-        decided = corrections_of(all_objections(register))
+    decided = all_corrections(register_of(context, workspace)) if objections else []
     told = ask_land(county, day(on), period=period, corrections=decided)
     told = of_firm(told, firm) if firm else told
     notice = Notice(
@@ -87,15 +82,13 @@ def window_json(first: date | None, last: date | None) -> dict[str, Any] | None:
 
 def save_land(told: AreaList, notice: Notice, output: Path) -> None:
     """Write the list by the file's ending."""
-    if output.suffix.lower() == ".json":
-        write_json(output, land_answer(told) | {"window": window_json(notice.first, notice.last)})
-    else:
-        county = told.county
-        scene = Scene(
-            county, None, (), told.land.on, office=Settings().office, made_up=county.made_up
-        )
-        save_tables(output, land_sheets(scene, told.land, notice))
-    say(f"已写出 {output}")
+    county = told.county
+    scene = plain_scene(county, told.land.on, office=Settings().office)
+    save_answer(
+        output,
+        lambda: land_answer(told) | {"window": window_json(notice.first, notice.last)},
+        lambda: land_sheets(scene, told.land, notice),
+    )
 
 
 def tell_land(told: AreaList, notice: Notice, *, whole: bool) -> None:

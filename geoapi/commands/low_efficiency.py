@@ -17,6 +17,7 @@ from geoapi.commands.common import (
     put_table,
     say,
 )
+from geoapi.commands.saving import save_answer
 from geoapi.commands.zone_review import CasesOption, read_cases
 from geoapi.planning.low_efficiency import LowEfficiency
 from geoapi.questions.low_efficiency import ask_low_efficiency, low_efficiency_answer
@@ -25,8 +26,7 @@ from geoapi.views.low_efficiency_tables import (
     low_efficiency_frame,
     low_efficiency_sheets,
 )
-from geoapi.views.scene import Scene
-from geoapi.views.table_files import save_tables, write_json
+from geoapi.views.scene import plain_scene
 from layers.atlas import County
 
 SHOWN = ("suspected_low", "review")
@@ -56,12 +56,12 @@ def low_efficiency(
 
 def save_low_efficiency(county: County, told: LowEfficiency, output: Path) -> None:
     """Write low-efficiency land by the file's ending."""
-    if output.suffix.lower() == ".json":
-        write_json(output, low_efficiency_answer(county, told))
-    else:
-        scene = Scene(county, None, (), told.on, made_up=county.made_up)
-        save_tables(output, low_efficiency_sheets(scene, told))
-    say(f"已写出 {output}")
+    scene = plain_scene(county, told.on)
+    save_answer(
+        output,
+        lambda: low_efficiency_answer(county, told),
+        lambda: low_efficiency_sheets(scene, told),
+    )
 
 
 def _tell(county: County, told: LowEfficiency) -> None:

@@ -18,15 +18,14 @@ from geoapi.commands.common import (
     put_table,
     say,
 )
+from geoapi.commands.saving import save_answer
 from geoapi.commands.zone_review import CasesOption, read_cases
 from geoapi.planning.low_yield import Threshold, read_thresholds
 from geoapi.questions.low_yield import LowYieldList, ask_low_yield, low_yield_answer
 from geoapi.views.errors import TableError
-from geoapi.views.exports import DRIVERS
 from geoapi.views.low_yield_tables import low_yield_frame, low_yield_sheets, state_frame
 from geoapi.views.parcel_shapes import save_parcel_shapes
-from geoapi.views.scene import Scene
-from geoapi.views.table_files import save_tables, write_json
+from geoapi.views.scene import plain_scene
 from layers.atlas import County
 
 SHOWN = 40
@@ -62,18 +61,18 @@ def low_yield(
 
 
 def _save(county: County, told: LowYieldList, answer: dict[str, Any], output: Path) -> None:
-    ending, thresholds = output.suffix.lower(), told.found.thresholds
-    if ending == ".json":
-        write_json(output, answer)
-    elif ending in DRIVERS:
+    thresholds = told.found.thresholds
+
+    def shapes() -> None:
         if told.found.by != "parcels":
-            raise TableError(f"按企业列出的没有图形，不能写 {ending}；可用：.csv .xlsx .json")
+            raise TableError(
+                f"按企业列出的没有图形，不能写 {output.suffix.lower()}；可用：.csv .xlsx .json"
+            )
         rows = low_yield_frame(answer["rows"], thresholds, "parcels")
         save_parcel_shapes(county, rows, output, "low_yield")
-    else:
-        scene = Scene(county, None, (), told.on, made_up=county.made_up)
-        save_tables(output, low_yield_sheets(scene, answer, thresholds))
-    say(f"已写出 {output}")
+
+    scene = plain_scene(county, told.on)
+    save_answer(output, lambda: answer, lambda: low_yield_sheets(scene, answer, thresholds), shapes)
 
 
 def _tell(county: County, answer: dict[str, Any], thresholds: tuple[Threshold, ...]) -> None:

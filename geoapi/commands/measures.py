@@ -19,6 +19,7 @@ from geoapi.commands.common import (
     put_table,
     say,
 )
+from geoapi.commands.saving import save_answer
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.measures import MEASURES
 from geoapi.planning.tally import MeasureTable
@@ -27,8 +28,7 @@ from geoapi.questions.basis import basis
 from geoapi.questions.measures import ask_measures, measure_answer
 from geoapi.views.exports import DRIVERS
 from geoapi.views.figure_words import unit_name
-from geoapi.views.scene import Scene
-from geoapi.views.table_files import save_tables, write_json
+from geoapi.views.scene import plain_scene
 from geoapi.views.tables import closing_name
 from geoapi.views.wide_tables import wide_frame, wide_sheets
 from layers.atlas import County
@@ -77,12 +77,8 @@ def measures_answer(county: County, by: Sequence[Sequence[MeasureTable]]) -> dic
 
 def save_measures(county: County, by: Sequence[Sequence[MeasureTable]], output: Path) -> None:
     """Write them by the file's ending: a sheet for each kind of unit."""
-    if output.suffix.lower() == ".json":
-        write_json(output, measures_answer(county, by))
-    else:
-        scene = Scene(county, None, (), day(None), made_up=county.made_up)
-        save_tables(output, wide_sheets(scene, by))
-    say(f"已写出 {output}")
+    scene = plain_scene(county, day(None))
+    save_answer(output, lambda: measures_answer(county, by), lambda: wide_sheets(scene, by))
 
 
 def tell_measures(county: County, by: Sequence[Sequence[MeasureTable]]) -> None:

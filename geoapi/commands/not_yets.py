@@ -17,12 +17,12 @@ from geoapi.commands.common import (
     put_table,
     say,
 )
+from geoapi.commands.saving import save_answer
 from geoapi.planning.not_yets import CLASSES, NotYets
 from geoapi.questions.not_yets import ask_not_yets, not_yets_answer
 from geoapi.views.figure_words import share_words
 from geoapi.views.not_yet_tables import class_frame, not_yet_sheets
-from geoapi.views.scene import Scene
-from geoapi.views.table_files import save_tables, write_json
+from geoapi.views.scene import plain_scene
 from layers.atlas import County
 
 
@@ -47,12 +47,8 @@ def not_yets(
 
 def save_not_yets(county: County, told: NotYets, output: Path) -> None:
     """Write the five not-yets by the file's ending."""
-    if output.suffix.lower() == ".json":
-        write_json(output, not_yets_answer(county, told))
-    else:
-        scene = Scene(county, None, (), told.on, made_up=county.made_up)
-        save_tables(output, not_yet_sheets(scene, told))
-    say(f"已写出 {output}")
+    scene = plain_scene(county, told.on)
+    save_answer(output, lambda: not_yets_answer(county, told), lambda: not_yet_sheets(scene, told))
 
 
 def _tell(county: County, told: NotYets) -> None:

@@ -15,26 +15,25 @@ from geoapi.commands.common import (
     county_of,
     day,
     done,
-    opened,
     person,
     put_json,
     put_table,
     say,
 )
+from geoapi.commands.registering import document_in, register_of, take_out
+from geoapi.commands.saving import save_answer
 from geoapi.planning.errors import PlanningError
 from geoapi.questions.land import FATES, ask_changes, changes_answer, fate_of
 from geoapi.register import desk
 from geoapi.register.acts import Deciding, Filing, Grounds
-from geoapi.register.documents import MOST_BYTES, Document, document_of
-from geoapi.register.entries import Register
-from geoapi.register.objections import FIELDS, OUTCOMES, corrections_of
+from geoapi.register.objections import FIELDS, OUTCOMES
 from geoapi.views.land.objections import (
     changes_frames,
     objection_facts,
     objection_frame,
     objection_json,
 )
-from geoapi.views.table_files import Tab, save_tables, write_json
+from geoapi.views.table_files import Tab
 from layers.atlas import County
 
 app = typer.Typer(
@@ -53,23 +52,8 @@ VersionOption = Annotated[
 ]
 
 
-def _register(context: typer.Context, workspace: str | None) -> Register:
-    return Register(opened(context, workspace).backend)
-
-
 def _grounds(county: County) -> Grounds:
     return Grounds(county.atlas, county.codes, day(None))
-
-
-def _document(file: Path | None) -> Document | None:
-    if file is None:
-        return None
-    try:
-        if file.stat().st_size > MOST_BYTES:
-            raise PlanningError(f"附件 {file} 超过 {MOST_BYTES / 1e6:.0f} MB")
-        return document_of(file.name, file.read_bytes())
-    except OSError as error:
-        raise PlanningError(f"附件 {file} 不能读取：{error.strerror}") from None
 
 
 @app.command("add")
@@ -94,10 +78,10 @@ def add(
     field, value = _claim(area, claim)
     filing = Filing(
         firm, who, reason, field, value, parcel or period, contact, day(on) if on else None,
-        _document(file),
+        document_in(file),
     )  # fmt: skip
     county = county_of(context, workspace)
-    made = desk.file_objection(_register(context, workspace), filing, _grounds(county))
+    made = desk.file_objection(register_of(context, workspace), filing, _grounds(county))
     done(f"已登记{made.name}", objection_json(made, restricted=True), as_json=as_json)
 
 
@@ -127,11 +111,11 @@ def decide(
 ) -> None:  # fmt: skip
     """登记对异议的决定。例：mutu objection decide 3 accepted --reason 测绘属实 --file 报告.pdf"""
     deciding = Deciding(
-        outcome, person(who), reason, value, where, day(on) if on else None, _document(file)
+        outcome, person(who), reason, value, where, day(on) if on else None, document_in(file)
     )
     county = county_of(context, workspace)
     made = desk.decide_objection(
-        _register(context, workspace), number, deciding, _grounds(county), seen=version
+        register_of(context, workspace), number, deciding, _grounds(county), seen=version
     )
     done(f"已登记对{made.name}的决定；重算请用 mutu land --objections",
          objection_json(made, restricted=True), as_json=as_json)  # fmt: skip
@@ -145,7 +129,9 @@ def withdraw(
     workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
     """登记异议的撤回。例：mutu objection withdraw 3 --person 王五"""
-    made = desk.withdraw_objection(_register(context, workspace), number, who, reason, seen=version)
+    made = desk.withdraw_objection(
+        register_of(context, workspace), number, who, reason, seen=version
+    )
     done(f"已登记{made.name}的撤回", objection_json(made, restricted=True), as_json=as_json)
 
 
@@ -156,7 +142,7 @@ def list_objections(
     output: OutOption = None, as_json: JsonOption = False, workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
     """列出异议。例：mutu objection list -o 异议.xlsx"""
-    found = desk.all_objections(_register(context, workspace))
+    found = desk.all_objections(register_of(context, workspace))
     found = [o for o in found if firm in {None, o.uscc}]
     if output:
         _save(output, [Tab("异议", objection_frame(found, restricted=True))],
@@ -170,11 +156,7 @@ def list_objections(
 
 
 def _save(output: Path, tabs: list[Tab], document: Any) -> None:
-    if output.suffix.lower() == ".json":
-        write_json(output, document)
-    else:
-        save_tables(output, tabs)
-    say(f"已写出 {output}")
+    save_answer(output, lambda: document, lambda: tabs)
 
 
 @app.command("show")
@@ -183,7 +165,7 @@ def show(
     workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
     """显示一件异议和它的全部记录。例：mutu objection show 3"""
-    found = desk.one_objection(_register(context, workspace), number)
+    found = desk.one_objection(register_of(context, workspace), number)
     if as_json:
         return put_json(objection_json(found, restricted=True))
     return put_table(("项目", "内容"), objection_facts(found, restricted=True))
@@ -197,13 +179,8 @@ def file_of(
     workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
     """取出一条记录的附件。例：mutu objection file 3 -o 说明.pdf"""
-    name, kept = desk.document_at(_register(context, workspace), number, version)
-    try:
-        with output.open("xb") as opened_file:
-            opened_file.write(kept.content)
-    except OSError as error:
-        raise PlanningError(f"{output} 不能写入：{error.strerror}") from None
-    say(f"已取出 {name} → {output}")
+    name, kept = desk.document_at(register_of(context, workspace), number, version)
+    take_out(name, kept, output)
 
 
 @app.command("changes")
@@ -212,7 +189,7 @@ def changes(
     output: OutOption = None, as_json: JsonOption = False, workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
     """已采纳的异议改变了哪些面积。例：mutu objection changes --on 2024-12-31"""
-    decided = corrections_of(desk.all_objections(_register(context, workspace)))
+    decided = desk.all_corrections(register_of(context, workspace))
     told = ask_changes(county_of(context, workspace), day(on), decided, period=period)
     document = changes_answer(told, restricted=True)
     fates = [(one, FATES[fate_of(one)][0]) for one in told.applied]

@@ -17,12 +17,12 @@ from geoapi.commands.common import (
     put_table,
     say,
 )
+from geoapi.commands.saving import save_answer
 from geoapi.planning.placement import Placement
 from geoapi.questions.measures import ask_placement, placement_answer
 from geoapi.views.figure_words import unit_name
 from geoapi.views.placement_tables import placement_sheets, unit_frame
-from geoapi.views.scene import Scene
-from geoapi.views.table_files import save_tables, write_json
+from geoapi.views.scene import plain_scene
 from layers.atlas import County
 from layers.units import MU
 
@@ -46,12 +46,10 @@ def relate(
 
 
 def _save(county: County, told: Placement, output: Path) -> None:
-    if output.suffix.lower() == ".json":
-        write_json(output, placement_answer(county, told))
-    else:
-        scene = Scene(county, None, (), day(None), made_up=county.made_up)
-        save_tables(output, placement_sheets(scene, told))
-    say(f"已写出 {output}")
+    scene = plain_scene(county, day(None))
+    save_answer(
+        output, lambda: placement_answer(county, told), lambda: placement_sheets(scene, told)
+    )
 
 
 def _say_rest(told: Placement) -> None:

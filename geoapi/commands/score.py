@@ -43,9 +43,8 @@ from geoapi.questions.scores import (
     scores_answer,
     why_answer,
 )
-from geoapi.register.desk import all_objections
+from geoapi.register.desk import all_corrections
 from geoapi.register.entries import Register
-from geoapi.register.objections import corrections_of
 from geoapi.settings import Settings
 from geoapi.views.grades.moves import move_sheets
 from geoapi.views.grades.sheets import grade_sheets
@@ -97,9 +96,10 @@ def score(
     asked = scheme_of(scheme)
     writable(output, firm)
     county = county_of(context, workspace, at)
-    known = Known(given_in(adjust, asked), former_in(opened(context, workspace), county))
+    space = opened(context, workspace)
+    known = Known(given_in(adjust, asked), former_in(space, county))
     scores = ask_scores(county, asked, period, known=known)
-    after = corrected_by(opened(context, workspace), county) if objections else None
+    after = corrected_by(space, county) if objections else None
     other = other_side(county, scores, (against, against_period, weight, after), known)
     told, answer = answered(county, scores, other, firm)
     if output:
@@ -150,8 +150,7 @@ def other_side(
 
 def corrected_by(workspace: Workspace, county: County) -> County:
     """Return the county as it is after the decisions on objections."""
-    register = Register(workspace.backend)
-    return corrected_county(county, corrections_of(all_objections(register)))
+    return corrected_county(county, all_corrections(Register(workspace.backend)))
 
 
 def weight_of(text: str) -> Fraction:

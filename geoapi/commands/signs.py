@@ -18,12 +18,12 @@ from geoapi.commands.common import (
     put_table,
     say,
 )
+from geoapi.commands.saving import save_answer
 from geoapi.planning.signs.comparing import Signs
 from geoapi.planning.signs.seen import BUILT, Looking
 from geoapi.planning.signs.told import counts
 from geoapi.questions.signs import ask_signs, signs_answer
-from geoapi.views.exports import DRIVERS
-from geoapi.views.scene import Scene
+from geoapi.views.scene import plain_scene
 from geoapi.views.signs.tables import (
     COUNTS,
     TOLERANCES,
@@ -32,7 +32,6 @@ from geoapi.views.signs.tables import (
     signs_sheets,
     tolerance_frame,
 )
-from geoapi.views.table_files import save_tables, write_json
 from layers.atlas import County
 
 ShiftOption = Annotated[float | None, typer.Option("--shift", help="影像可能偏移多少米")]
@@ -68,14 +67,11 @@ def signs(
 
 
 def _save(county: County, told: Signs, output: Path) -> None:
-    if output.suffix.lower() in DRIVERS:
-        save_signs_shapes(county, told, output)
-    elif output.suffix.lower() == ".json":
-        write_json(output, signs_answer(county, told))
-    else:
-        scene = Scene(county, None, (), told.on, made_up=county.made_up)
-        save_tables(output, signs_sheets(scene, told))
-    say(f"已写出 {output}")
+    scene = plain_scene(county, told.on)
+    save_answer(
+        output, lambda: signs_answer(county, told), lambda: signs_sheets(scene, told),
+        lambda: save_signs_shapes(county, told, output),
+    )  # fmt: skip
 
 
 def _tell(told: Signs) -> None:

@@ -17,11 +17,11 @@ from geoapi.commands.common import (
     put_table,
     say,
 )
+from geoapi.commands.saving import save_answer
 from geoapi.planning.swaps.outside import Choice
 from geoapi.planning.swaps.told import Swaps
 from geoapi.questions.swaps import ask_swaps, swaps_answer
-from geoapi.views.exports import DRIVERS
-from geoapi.views.scene import Scene
+from geoapi.views.scene import plain_scene
 from geoapi.views.swaps.tables import (
     flow_frame,
     outside_frame,
@@ -30,7 +30,6 @@ from geoapi.views.swaps.tables import (
     save_swap_shapes,
     swaps_sheets,
 )
-from geoapi.views.table_files import save_tables, write_json
 from layers.atlas import County
 from layers.units import MU
 
@@ -74,14 +73,11 @@ def swaps(
 
 
 def _save(county: County, told: Swaps, output: Path) -> None:
-    if output.suffix.lower() in DRIVERS:
-        save_swap_shapes(county, told, output)
-    elif output.suffix.lower() == ".json":
-        write_json(output, swaps_answer(county, told))
-    else:
-        scene = Scene(county, None, (), told.on, made_up=county.made_up)
-        save_tables(output, swaps_sheets(scene, told))
-    say(f"已写出 {output}")
+    scene = plain_scene(county, told.on)
+    save_answer(
+        output, lambda: swaps_answer(county, told), lambda: swaps_sheets(scene, told),
+        lambda: save_swap_shapes(county, told, output),
+    )  # fmt: skip
 
 
 def _tell(told: Swaps) -> None:

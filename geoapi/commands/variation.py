@@ -20,6 +20,7 @@ from geoapi.commands.common import (
     say,
 )
 from geoapi.commands.draw import save_map
+from geoapi.commands.saving import save_answer
 from geoapi.planning.clusters import ALPHA, PERMUTATIONS, SEED, Clusters, Trial
 from geoapi.planning.distributed import Distributed
 from geoapi.planning.measures import Measure
@@ -39,7 +40,7 @@ from geoapi.settings import Settings
 from geoapi.views.exports import DRIVERS
 from geoapi.views.figure_words import bracketed
 from geoapi.views.scene import Scene
-from geoapi.views.table_files import Tab, save_tables, write_json
+from geoapi.views.table_files import Tab
 from geoapi.views.variation.exports import save_hotspot_shapes
 from geoapi.views.variation.matter import VariedScene, varied_scene
 from geoapi.views.variation.tables import (
@@ -223,11 +224,7 @@ def _draw(scene: VariedScene, name: str, output: Path) -> None:
 
 
 def _save(output: Path, tabs: Sequence[Tab], document: dict[str, Any]) -> None:
-    if output.suffix.lower() == ".json":
-        write_json(output, document)
-    else:
-        save_tables(output, tabs)
-    say(f"已写出 {output}")
+    save_answer(output, lambda: document, lambda: tabs)
 
 
 def _put(frame: pd.DataFrame, title: str) -> None:

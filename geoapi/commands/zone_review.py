@@ -24,7 +24,7 @@ from geoapi.planning.zone_review.account import AreaBasis
 from geoapi.planning.zone_review.ideals import Ideals, read_ideals
 from geoapi.planning.zone_review.review import ZoneReview
 from geoapi.questions.zone_reviews import ask_zone_reviews, zone_review_answer
-from geoapi.views.scene import Scene
+from geoapi.views.scene import plain_scene
 from geoapi.views.table_files import save_tables, write_json
 from geoapi.views.zone_review_report import save_zone_report
 from geoapi.views.zone_review_tables import (
@@ -110,7 +110,7 @@ def read_cases(path: Path | None) -> dict[str, str] | None:
 
 def save_reviews(county: County, told: list[ZoneReview], output: Path) -> None:
     """Write evaluations by the file's ending."""
-    scene = Scene(county, None, (), day(None), made_up=county.made_up)
+    scene = plain_scene(county, day(None))
     ending = output.suffix.lower()
     if ending == ".json":
         write_json(output, zone_review_answer(county, told))

@@ -3,7 +3,8 @@
 from geoapi.register.acts import Deciding, Filing, Grounds, decided, filed, withdrawn
 from geoapi.register.entries import Act, Entry, Kept, Reading, Register, Writing
 from geoapi.register.errors import RegisterError, UnknownMatterError
-from geoapi.register.objections import KIND, Objection, objections_of
+from geoapi.register.objections import KIND, Objection, corrections_of, objections_of
+from layers.corrections import Correction
 
 MOST_OPEN = 5_000
 """Objections that wait for a decision at the same time; then no more are taken."""
@@ -13,6 +14,11 @@ def all_objections(register: Register) -> list[Objection]:
     """Return every objection, by number."""
     with register.reading() as reading:
         return objections_of(reading.entries(KIND))
+
+
+def all_corrections(register: Register) -> list[Correction]:
+    """Return the corrections that the decisions so far make, in their order."""
+    return corrections_of(all_objections(register))
 
 
 def one_objection(register: Register, number: int) -> Objection:

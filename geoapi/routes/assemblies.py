@@ -19,7 +19,7 @@ from geoapi.planning.filters import MAX_LENGTH
 from geoapi.planning.reactivation.told import Reactivation
 from geoapi.questions.assemblies import ask_assemblies, assemblies_answer, criteria_of
 from geoapi.views.assemblies.tables import assembly_sheets
-from geoapi.views.scene import Scene
+from geoapi.views.scene import plain_scene
 from layers import LAYERS
 
 router = APIRouter(tags=["闲置 Idle land"], dependencies=[KnownQuery])
@@ -81,6 +81,6 @@ def assemblies(
 
 
 def _file(county: CountyDep, told: Reactivation, language: LanguageDep, ending: str) -> Response:
-    scene = Scene(county, None, (), told.found.on, language, "", county.made_up)
+    scene = plain_scene(county, told.found.on, language)
     name = f"{county.name}_连片地块_{told.found.on}{dated(county)}.{ending}"
     return table_answer(assembly_sheets(scene, told), name)

@@ -16,7 +16,7 @@ from geoapi.http.dependencies import (
 )
 from geoapi.questions.control import Control, ask_control, control_answer, control_matter
 from geoapi.views.control_tables import control_sheets
-from geoapi.views.scene import Scene
+from geoapi.views.scene import plain_scene
 from layers.atlas import County
 
 router = APIRouter(tags=["控制指标 Control indicators"], dependencies=[KnownQuery, Fresh])
@@ -55,6 +55,6 @@ def _file(
     county: County, told: Control, verdicts: list[str], how: tuple[Literal["zh", "en"], str]
 ) -> Response:
     language, ending = how
-    scene = Scene(county, None, (), told.on, language=language, made_up=county.made_up)
+    scene = plain_scene(county, told.on, language)
     name = f"{county.name}_控制指标_{told.edition.edition}_{told.on}{dated(county)}.{ending}"
     return table_answer(control_sheets(scene, control_matter(county, told, verdicts)), name)

@@ -27,7 +27,7 @@ from geoapi.questions.idle_rates import ask_idle_months, ask_idle_rates, rates_a
 from geoapi.views.idle_due_tables import due_sheets
 from geoapi.views.idle_rate_tables import rate_sheets
 from geoapi.views.idle_tables import idle_sheets
-from geoapi.views.scene import Scene
+from geoapi.views.scene import Scene, plain_scene
 from layers.atlas import County, table_of
 
 router = APIRouter(tags=["闲置 Idle land"], dependencies=[KnownQuery, Fresh])
@@ -69,7 +69,7 @@ def idle_due(
     found = ask_due(county, on, days)
     if f == "json":
         return answer(due_answer(county, on, days, found))
-    scene = Scene(county, None, (), on, language, "", county.made_up)
+    scene = plain_scene(county, on, language)
     name = f"{county.name}_到期事项_{on}_{days}天{dated(county)}.{f}"
     return table_answer(due_sheets(scene, found), name)
 
@@ -93,7 +93,7 @@ def idle_rates(
     found = ask_idle_months(county, *months, by) if months else ask_idle_rates(county, [on], by)
     if f == "json":
         return answer(rates_answer(county, found))
-    scene = Scene(county, None, (), found[-1].on, language, "", county.made_up)
+    scene = plain_scene(county, found[-1].on, language)
     return table_answer(rate_sheets(scene, found), f"{county.name}_土地闲置率{dated(county)}.{f}")
 
 

@@ -15,7 +15,7 @@ from geoapi.routes.pages import past_of
 from geoapi.views.idle_due_tables import CLOCKS
 from geoapi.views.objects.desk_map import desk_map
 from geoapi.views.objects.sheet import Language
-from geoapi.views.scene import Scene
+from geoapi.views.scene import plain_scene
 from geoapi.views.table_files import Tab
 from geoapi.views.tables import basis_tab, note
 from layers.atlas import County, table_of
@@ -46,7 +46,7 @@ async def desk(
     """Show what is suspected idle and what falls due; or the very rows as a file."""
     told = await drawn(request, ask_desk, county, on, wanted, language)
     if f != "html":
-        scene = Scene(county, None, (), on, language, "", county.made_up)
+        scene = plain_scene(county, on, language)
         tabs = [Tab(told.block.title, told.block.frame(), note=note(scene)), basis_tab(scene)]
         return table_answer(tabs, f"{county.name}_闲置处置台_{on}{dated(county)}.{f}")
     past = past_of(request, county)

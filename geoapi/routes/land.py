@@ -26,9 +26,8 @@ from geoapi.questions.land import (
     land_answer,
     of_firm,
 )
-from geoapi.register.desk import all_objections
+from geoapi.register.desk import all_corrections
 from geoapi.register.entries import Register
-from geoapi.register.objections import corrections_of
 from geoapi.routes.pages import past_of
 from geoapi.settings import Settings
 from geoapi.views.land.tables import Notice, land_sheets
@@ -52,8 +51,7 @@ ObjectionsParam = Annotated[
 
 def decided_of(request: Request) -> list[Correction]:
     """Return the corrections that decisions make, as they are now."""
-    register = Register(holder_of(request).backend)
-    return corrections_of(all_objections(register))
+    return all_corrections(Register(holder_of(request).backend))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from geoapi.http.answers import answer, dated, table_answer
 from geoapi.http.dependencies import CountyDep, Fresh, KnownQuery, LanguageDep, OnDep, SettingsDep
 from geoapi.questions.low_efficiency import ask_low_efficiency, low_efficiency_answer
 from geoapi.views.low_efficiency_tables import low_efficiency_sheets
-from geoapi.views.scene import Scene
+from geoapi.views.scene import plain_scene
 
 router = APIRouter(tags=["低效 Low efficiency"], dependencies=[KnownQuery, Fresh])
 
@@ -22,6 +22,6 @@ def low_efficiency(
     told = ask_low_efficiency(county, on, restricted=settings.restricted and not county.guarded)
     if f == "json":
         return answer(low_efficiency_answer(county, told))
-    scene = Scene(county, None, (), on, language, "", county.made_up)
+    scene = plain_scene(county, on, language)
     name = f"{county.name}_低效用地_{on}{dated(county)}.{f}"
     return table_answer(low_efficiency_sheets(scene, told), name)

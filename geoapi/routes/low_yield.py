@@ -17,7 +17,7 @@ from geoapi.http.dependencies import (
 from geoapi.planning.low_yield import read_thresholds
 from geoapi.questions.low_yield import ask_low_yield, low_yield_answer
 from geoapi.views.low_yield_tables import low_yield_sheets
-from geoapi.views.scene import Scene
+from geoapi.views.scene import plain_scene
 
 router = APIRouter(tags=["低效用地 Low-yield land"], dependencies=[KnownQuery, Fresh])
 
@@ -50,6 +50,6 @@ def low_yield(
     document = low_yield_answer(county, told)
     if f == "json":
         return answer(document)
-    scene = Scene(county, None, (), on, language=language, made_up=county.made_up)
+    scene = plain_scene(county, on, language)
     name = f"{county.name}_低效用地_{on}{dated(county)}.{f}"
     return table_answer(low_yield_sheets(scene, document, thresholds), name)

@@ -8,7 +8,7 @@ from geoapi.http.answers import answer, dated, table_answer
 from geoapi.http.dependencies import CountyDep, Fresh, KnownQuery, LanguageDep, OnDep, SettingsDep
 from geoapi.questions.not_yets import ask_not_yets, not_yets_answer
 from geoapi.views.not_yet_tables import not_yet_sheets
-from geoapi.views.scene import Scene
+from geoapi.views.scene import plain_scene
 
 router = APIRouter(tags=["五未 Not yets"], dependencies=[KnownQuery, Fresh])
 
@@ -26,6 +26,6 @@ def not_yets(
     told = ask_not_yets(county, on, names, restricted=settings.restricted and not county.guarded)
     if f == "json":
         return answer(not_yets_answer(county, told))
-    scene = Scene(county, None, (), on, language, "", county.made_up)
+    scene = plain_scene(county, on, language)
     name = f"{county.name}_五未土地_{on}{dated(county)}.{f}"
     return table_answer(not_yet_sheets(scene, told), name)

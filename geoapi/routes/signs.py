@@ -9,7 +9,7 @@ from geoapi.http.dependencies import CountyDep, Fresh, KnownQuery, LanguageDep, 
 from geoapi.planning.signs.comparing import Signs
 from geoapi.planning.signs.seen import BUILT, Looking
 from geoapi.questions.signs import ask_signs, signs_answer
-from geoapi.views.scene import Scene
+from geoapi.views.scene import plain_scene
 from geoapi.views.signs.tables import signs_sheets
 
 router = APIRouter(tags=["闲置 Idle land"], dependencies=[KnownQuery, Fresh])
@@ -63,7 +63,7 @@ def signs(
 
 
 def _file(county: CountyDep, told: Signs, language: LanguageDep, ending: str) -> Response:
-    scene = Scene(county, None, (), told.on, language, "", county.made_up)
+    scene = plain_scene(county, told.on, language)
     return table_answer(
         signs_sheets(scene, told), f"{county.name}_地面迹象_{told.on}{dated(county)}.{ending}"
     )

@@ -9,7 +9,7 @@ from geoapi.http.dependencies import CountyDep, Fresh, KnownQuery, LanguageDep, 
 from geoapi.planning.swaps.outside import Choice
 from geoapi.planning.swaps.told import Swaps
 from geoapi.questions.swaps import ask_swaps, swaps_answer
-from geoapi.views.scene import Scene
+from geoapi.views.scene import plain_scene
 from geoapi.views.swaps.tables import swaps_sheets
 
 router = APIRouter(tags=["闲置 Idle land"], dependencies=[KnownQuery, Fresh])
@@ -34,7 +34,7 @@ SwapsDep = Annotated[Swaps, Depends(swaps_of)]
 @router.get("/swaps.xlsx", summary="置换台账 xlsx", operation_id="getSwapsXlsx")
 def swaps_xlsx(county: CountyDep, told: SwapsDep, language: LanguageDep) -> Response:
     """Give idle land outside zones, pool, flows and recipients as an Excel workbook."""
-    scene = Scene(county, None, (), told.on, language, "", county.made_up)
+    scene = plain_scene(county, told.on, language)
     name = f"{county.name}_置换_{told.on}{dated(county)}.xlsx"
     return table_answer(swaps_sheets(scene, told), name)
 

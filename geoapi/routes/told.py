@@ -22,7 +22,7 @@ from geoapi.planning.measures import measure_named
 from geoapi.questions.tiles import Colouring, ask_colours, key_at, row_of
 from geoapi.routes.tiles import colouring_of
 from geoapi.views.map_tiles import told_parcel
-from geoapi.views.scene import Scene
+from geoapi.views.scene import plain_scene
 
 router = APIRouter(tags=["成果 Views"], dependencies=[KnownQuery, Fresh])
 
@@ -55,7 +55,7 @@ def told(
     if coloured.figures is not None:
         classes = int(coloured.look.of(row)[0])
         figure = measure_named(colouring.measure), float(coloured.figures[row][0]), classes
-    scene = Scene(county, None, (), on, language, made_up=county.made_up)
+    scene = plain_scene(county, on, language)
     feature = told_parcel(scene, found, figure)
     return Response(status_code=204) if feature is None else answer(feature, media=GEOJSON)
 

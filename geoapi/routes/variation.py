@@ -31,7 +31,7 @@ from geoapi.questions.variation import (
 )
 from geoapi.routes.measures import RuleParam
 from geoapi.settings import Settings
-from geoapi.views.scene import Scene
+from geoapi.views.scene import Scene, plain_scene
 from geoapi.views.table_files import Tab
 from geoapi.views.variation.matter import varied_scene
 from geoapi.views.variation.tables import distribution_sheets, hotspots_sheets, trend_sheets
@@ -85,7 +85,7 @@ def distribution(
     )  # fmt: skip
     if f == "json":
         return answer(distribution_answer(county, told))
-    plain = Scene(county, None, (), today(), language=language, made_up=county.made_up)
+    plain = plain_scene(county, today(), language)
     scene = varied_scene(plain, spread=told)
     return _file(county, f"{name.title}_分布", distribution_sheets(scene, told), f)
 

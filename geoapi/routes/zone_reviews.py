@@ -21,7 +21,7 @@ from geoapi.planning.zone_review.account import AreaBasis
 from geoapi.planning.zone_review.review import ZoneReview
 from geoapi.questions.zone_reviews import ask_zone_reviews, zone_review_answer
 from geoapi.settings import Settings
-from geoapi.views.scene import Scene
+from geoapi.views.scene import plain_scene
 from geoapi.views.zone_review_tables import zone_review_sheets
 from layers.atlas import County, table_of
 
@@ -90,7 +90,7 @@ def _asked(
 def _file(
     county: County, told: list[ZoneReview], language: Literal["zh", "en"], ending: str
 ) -> Response:
-    scene = Scene(county, None, (), today(), language=language, made_up=county.made_up)
+    scene = plain_scene(county, today(), language)
     period = told[0].period if told else None
     name = f"{county.name}_园区评价_{period or today()}{dated(county)}.{ending}"
     return table_answer(zone_review_sheets(scene, told), name)

@@ -88,6 +88,11 @@ class Scene:
         return basis_of(self, COUNTED)
 
 
+def plain_scene(county: County, on: date, language: Language = "zh", office: str = "") -> Scene:
+    """Return a scene of the county alone, without a measure or findings: what tables are of."""
+    return Scene(county, None, (), on, language, office, made_up=county.made_up)
+
+
 def basis_of(scene: Scene, names: Iterable[str]) -> str:
     """Name the editions of some layers only; a layer never imported is left out."""
     known = scene.county.editions

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geoapi.views.figure_words import day_words, in_words
-from geoapi.views.scene import Scene, basis_of
+from geoapi.views.scene import Scene, basis_of, plain_scene
 from geoapi.views.table_files import Tab
 from geoapi.views.tables import basis_tab
 
@@ -26,7 +26,7 @@ WIDTH = 156.0
 def scene_of(sheet: ObjectSheet, office: str = "") -> Scene:
     """Return what heads the files of a sheet."""
     county = sheet.county
-    return Scene(county, None, (), sheet.on, sheet.language, office, county.made_up)
+    return plain_scene(county, sheet.on, sheet.language, office)
 
 
 def object_sheets(sheet: ObjectSheet, office: str = "") -> list[Tab]:
