@@ -21,10 +21,11 @@ from geoapi.commands.common import (
 )
 from geoapi.commands.draw import save_map
 from geoapi.commands.saving import save_answer
-from geoapi.planning.clusters import ALPHA, PERMUTATIONS, SEED, Clusters, Trial
+from geoapi.planning.clusters import Clusters
 from geoapi.planning.distributed import Distributed
 from geoapi.planning.measures import Measure
 from geoapi.planning.neighbours import NEAREST, WAYS, Beside, Way
+from geoapi.planning.permutations import ALPHA, PERMUTATIONS, SEED, Trial
 from geoapi.planning.subjects import GROUPS
 from geoapi.planning.trend import FORMULA, Trend
 from geoapi.planning.unit_names import ASKED

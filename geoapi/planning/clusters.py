@@ -26,11 +26,9 @@ from geoapi.planning.answers import MeasureTable
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.facts import Floats
 from geoapi.planning.neighbours import Beside, Neighbours, neighbours, stats_module
+from geoapi.planning.permutations import Trial, lags_of, permuted_p
 
 Ints = NDArray[np.intp]
-
-PERMUTATIONS, SEED, ALPHA = 9_999, 20_240_601, 0.05
-"""Draws, where they start, and the false discovery rate: all told with the answer."""
 
 MOST_PERMUTATIONS = 99_999
 
@@ -41,21 +39,6 @@ FEW = 4
 
 KINDS = ("HH", "LL", "HL", "LH", "ns")
 """High among high, low among low, high among low, low among high; not significant."""
-
-
-@dataclass(frozen=True)
-class Trial:
-    """How significance is found.
-
-    Attributes
-    ----------
-    alpha
-        Of the units called significant, the share that is expected to be so by chance.
-    """
-
-    permutations: int = PERMUTATIONS
-    seed: int = SEED
-    alpha: float = ALPHA
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,7 +174,7 @@ def _statistics(values: Floats, among: Neighbours, trial: Trial) -> dict[str, An
     whole, p_whole = moran_of(z, graph.transform("R").sparse)
     return {
         "moran": local.Is, "moran_p": p, "moran_q": _corrected(p),
-        "high": z > 0, "beside_high": _lags(z, among) > 0,
+        "high": z > 0, "beside_high": lags_of(z, among) > 0,
         "gstar": star.Zs, "gstar_p": p_star, "gstar_q": _corrected(p_star),
         "alpha": trial.alpha, "I": whole, "I_p": p_whole,
     }  # fmt: skip
@@ -200,11 +183,6 @@ def _statistics(values: Floats, among: Neighbours, trial: Trial) -> dict[str, An
 def _corrected(p: Floats) -> Floats:
     held: Floats = stats_module("scipy.stats").false_discovery_control(p)
     return held
-
-
-def _lags(z: Floats, among: Neighbours) -> Floats:
-    """Return the mean of the neighbours of each unit."""
-    return np.bincount(among.of, z[among.neighbour], minlength=among.count) / among.each
 
 
 def moran_of(z: Floats, weights: Any) -> tuple[float, float]:
@@ -227,66 +205,6 @@ def moran_of(z: Floats, weights: Any) -> tuple[float, float]:
     variance = above / ((n - 1) * (n - 2) * (n - 3) * total**2) - expected**2
     p = 2 * stats_module("scipy.stats").norm.sf(abs(found - expected) / np.sqrt(variance))
     return found, float(p)
-
-
-def permuted_p(z: Floats, among: Neighbours, trial: Trial) -> tuple[Floats, Floats]:
-    """Return two-sided pseudo p-values, twice the nearer tail: of local Moran's I, and of Gi*.
-
-    A unit's own value only scales its I, so it is the sum of its neighbours that is compared with
-    the sums of as many others. All units share the draws, of one more than is needed: where a
-    unit itself is among the first, the spare stands in, so that each draws from the others only.
-    Gi* is compared with the sums of as many as the unit and its neighbours are, of all.
-    """
-    each, draws = among.each, trial.permutations
-    random = np.random.default_rng(trial.seed)
-    drawn = _draws(random, (draws, int(each.max()) + 1), len(z))
-    sums = np.cumsum(z[drawn], axis=1)
-    observed = _lags(z, among) * each
-    p, p_star = np.empty(len(z)), np.empty(len(z))
-    for count in np.unique(each):
-        some = np.flatnonzero(each == count)
-        p[some] = _tails(z, drawn, sums[:, count - 1], (some, observed[some], int(count)))
-        p_star[some] = _pseudo(*_counted(sums[:, count], observed[some] + z[some]), draws)
-    return p, p_star
-
-
-def _draws(random: np.random.Generator, shape: tuple[int, int], units: int) -> Ints:
-    """Draw rows of different units."""
-    rows, width = shape
-    return np.stack([random.choice(units, width, replace=False) for _ in range(rows)])
-
-
-def _tails(z: Floats, drawn: Ints, sums: Floats, asked: tuple[Ints, Floats, int]) -> Floats:
-    some, observed, count = asked
-    near = _rounding(sums)
-    above, below = _counted(sums, observed)
-    place = np.full(len(z), -1)
-    place[some] = np.arange(len(some))
-    row, column = np.nonzero(place[drawn[:, :count]] >= 0)
-    unit = drawn[row, column]
-    at = place[unit]
-    instead = sums[row] - z[unit] + z[drawn[row, -1]]
-    for tail, sign in ((above, 1), (below, -1)):
-        was = sign * (sums[row] - observed[at]) >= -near
-        now = sign * (instead - observed[at]) >= -near
-        np.add.at(tail, at, now.astype(int) - was)
-    return _pseudo(above, below, len(sums))
-
-
-def _rounding(sums: Floats) -> float:
-    return 1e-9 * max(1.0, float(np.abs(sums).max()))
-
-
-def _counted(sums: Floats, observed: Floats) -> tuple[Ints, Ints]:
-    """Return how many of the sums are as high as each that is observed, and as low."""
-    near, ordered = _rounding(sums), np.sort(sums)
-    above = len(sums) - np.searchsorted(ordered, observed - near, side="left")
-    return above, np.searchsorted(ordered, observed + near, side="right")
-
-
-def _pseudo(above: Ints, below: Ints, draws: int) -> Floats:
-    held: Floats = np.minimum(1.0, 2 * (np.minimum(above, below) + 1) / (draws + 1))
-    return held
 
 
 def _told(table: MeasureTable, at: Ints, among: Neighbours, found: dict[str, Any]) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from geoapi.planning.asked import question
-from geoapi.planning.clusters import Clusters, Trial, clusters
+from geoapi.planning.clusters import Clusters, clusters
 from geoapi.planning.confidential import LEAST, ConfidentialError, refuse_guarded
 from geoapi.planning.distributed import Distributed
 from geoapi.planning.distribution import Distribution, parts_of
@@ -14,6 +14,7 @@ from geoapi.planning.filters import cql2_filter
 from geoapi.planning.measures import Measure, measure_named
 from geoapi.planning.neighbours import Beside
 from geoapi.planning.panels import same_firms
+from geoapi.planning.permutations import Trial
 from geoapi.planning.subjects import GROUPS, Subjects, subjects_of
 from geoapi.planning.tally import MeasureTable
 from geoapi.planning.trend import Trend, periods_asked

@@ -18,8 +18,8 @@ from geoapi.http.dependencies import (
     refuse_restricted,
     today,
 )
-from geoapi.planning.clusters import ALPHA, PERMUTATIONS, SEED, Trial
 from geoapi.planning.neighbours import NEAREST, Beside
+from geoapi.planning.permutations import ALPHA, PERMUTATIONS, SEED, Trial
 from geoapi.planning.unit_names import ASKED
 from geoapi.questions.variation import (
     ask_distribution,

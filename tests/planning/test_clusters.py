@@ -15,10 +15,11 @@ from scipy.stats import false_discovery_control, norm
 
 from geoapi.planning import neighbours as module
 from geoapi.planning.answers import MeasureTable
-from geoapi.planning.clusters import Trial, clusters, permuted_p
+from geoapi.planning.clusters import clusters
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.measures import MEASURES
 from geoapi.planning.neighbours import Beside, Neighbours, neighbours
+from geoapi.planning.permutations import Trial, permuted_p
 from tests.toy import CRS
 
 

@@ -9,8 +9,9 @@ from shapely import affinity
 
 from geoapi.planning.assemblies.joining import Joining
 from geoapi.planning.assemblies.sites import IDLE, LOW_USE, Candidate, assemble
-from geoapi.planning.clusters import Trial, clusters
+from geoapi.planning.clusters import clusters
 from geoapi.planning.neighbours import Beside
+from geoapi.planning.permutations import Trial
 from geoapi.planning.reactivation.points import zones_of
 from geoapi.planning.reactivation.told import Reactivation
 from geoapi.planning.swaps.outside import Choice
