@@ -5,7 +5,7 @@ from typing import Any
 
 from geoapi.http.dependencies import today
 from geoapi.http.errors import UploadError
-from geoapi.http.objection_forms import Stated
+from geoapi.http.stated import Stated
 from geoapi.planning.cases.case import Held, Taken
 from geoapi.planning.cases.steps import CONFIRM, OPEN
 

@@ -13,13 +13,14 @@ from geoapi.http.errors import TooSlowError, UploadError
 from geoapi.settings import Settings
 from geoapi.views.preview_page import Preview, preview_of
 from layers import LAYERS
-from layers.atlas import County, LazyAtlas, NarrowLeaf, leaf_of
+from layers.atlas import County, LazyAtlas, leaf_of
 from layers.door.intake import check, give_back
 from layers.door.outcome import Report
 from layers.door.preview import preview_json
 from layers.door.profiles import recall
 from layers.door.report import Ground
 from layers.errors import MutuError
+from layers.leaves import NarrowLeaf
 from layers.schema import Layer
 from layers.store import Profile
 

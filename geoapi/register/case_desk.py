@@ -14,7 +14,7 @@ from geoapi.planning.cases.ways import Ground
 from geoapi.register.cases import KIND, act_of, case_of, cases_of, taken_of
 from geoapi.register.documents import Document
 from geoapi.register.entries import Entry, Kept, Reading, Register
-from geoapi.register.errors import RegisterError, UnknownMatterError
+from geoapi.register.errors import RegisterError
 from layers.store.backend import Backend
 from layers.store.register import is_kept
 
@@ -62,12 +62,7 @@ def one_case(register: Register, number: int) -> Case:
 
 
 def _found(reading: Reading, number: int) -> list[Entry]:
-    entries = reading.entries(KIND, number)
-    if not entries:
-        there = {e.number for e in reading.entries(KIND)}
-        said = f"有第 {min(there)} 至 {max(there)} 号" if there else "还没有立过案"
-        raise UnknownMatterError(f"没有闲置土地案件第 {number} 号；{said}")
-    return entries
+    return reading.matter(KIND, number, "闲置土地案件", "还没有立过案")
 
 
 def decided(backend: Backend, at: datetime | None = None) -> Decided:
@@ -153,11 +148,4 @@ def document_of_step(register: Register, number: int, version: int) -> tuple[str
         There is no such case or step, or it has no file.
     """
     with register.reading() as reading:
-        entries = _found(reading, number)
-        entry = next((e for e in entries if e.version == version), None)
-        kept = reading.document(entry.document) if entry and entry.document else None
-        if entry is None or kept is None:
-            there = "、".join(str(e.version) for e in entries if e.document)
-            said = f"有附件的是第 {there} 步" if there else "各步都没有附件"
-            raise UnknownMatterError(f"案件第{number}号第 {version} 步没有附件；{said}")
-        return entry.document_name, kept
+        return reading.document_at(_found(reading, number), version, f"案件第{number}号", "步")

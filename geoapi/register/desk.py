@@ -2,7 +2,7 @@
 
 from geoapi.register.acts import Deciding, Filing, Grounds, decided, filed, withdrawn
 from geoapi.register.entries import Act, Entry, Kept, Reading, Register, Writing
-from geoapi.register.errors import RegisterError, UnknownMatterError
+from geoapi.register.errors import RegisterError
 from geoapi.register.objections import KIND, Objection, corrections_of, objections_of
 from layers.corrections import Correction
 
@@ -34,12 +34,7 @@ def one_objection(register: Register, number: int) -> Objection:
 
 
 def _found(reading: Reading, number: int) -> Objection:
-    found = objections_of(reading.entries(KIND, number))
-    if not found:
-        there = {e.number for e in reading.entries(KIND)}
-        said = f"有第 {min(there)} 至 {max(there)} 号" if there else "还没有登记过异议"
-        raise UnknownMatterError(f"没有异议第 {number} 号；{said}")
-    return found[0]
+    return objections_of(reading.matter(KIND, number, "异议", "还没有登记过异议"))[0]
 
 
 def file_objection(register: Register, filing: Filing, grounds: Grounds) -> Objection:
@@ -110,10 +105,4 @@ def document_at(register: Register, number: int, version: int) -> tuple[str, Kep
     """
     with register.reading() as reading:
         history = _found(reading, number).history
-        entry = next((e for e in history if e.version == version), None)
-        kept = reading.document(entry.document) if entry and entry.document else None
-        if entry is None or kept is None:
-            there = [e.version for e in history if e.document]
-            said = f"有附件的是第 {'、'.join(map(str, there))} 条" if there else "各条都没有附件"
-            raise UnknownMatterError(f"异议第{number}号第 {version} 条没有附件；{said}")
-        return entry.document_name, kept
+        return reading.document_at(history, version, f"异议第{number}号", "条")

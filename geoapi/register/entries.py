@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -83,6 +83,49 @@ class Reading:
         wanted = wanted if number is None else wanted.where(EntryRow.number == number)
         ordered = wanted.order_by(EntryRow.number, EntryRow.version)
         return [_entry(row) for row in self._session.scalars(ordered)]
+
+    def matter(self, kind: str, number: int, name: str, none: str) -> list[Entry]:
+        """Return the entries of one matter.
+
+        Parameters
+        ----------
+        name, none
+            What such a matter is called, and what is said where there is none at all.
+
+        Raises
+        ------
+        UnknownMatterError
+            There is none of this number.
+        """
+        entries = self.entries(kind, number)
+        if not entries:
+            there = {e.number for e in self.entries(kind)}
+            said = f"有第 {min(there)} 至 {max(there)} 号" if there else none
+            raise UnknownMatterError(f"没有{name}第 {number} 号；{said}")
+        return entries
+
+    def document_at(
+        self, entries: Sequence[Entry], version: int, name: str, each: str
+    ) -> tuple[str, Kept]:
+        """Return the document of one of a matter's entries, and its name.
+
+        Parameters
+        ----------
+        name, each
+            What the matter and an entry of it are called.
+
+        Raises
+        ------
+        UnknownMatterError
+            There is no such entry, or it has no document.
+        """
+        entry = next((e for e in entries if e.version == version), None)
+        kept = self.document(entry.document) if entry and entry.document else None
+        if entry is None or kept is None:
+            there = "、".join(str(e.version) for e in entries if e.document)
+            said = f"有附件的是第 {there} {each}" if there else f"各{each}都没有附件"
+            raise UnknownMatterError(f"{name}第 {version} {each}没有附件；{said}")
+        return entry.document_name, kept
 
     def document(self, sha256: str) -> Kept | None:
         """Return a file by its sum."""

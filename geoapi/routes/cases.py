@@ -1,16 +1,13 @@
 """Cases of idle land 闲置土地案件: seen by everyone without persons, worked on by few."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from functools import partial
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-import anyio.to_thread
 from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as PathParam
-from fastapi.responses import RedirectResponse
 
-from geoapi.http.answers import answer, dated, disposition, table_answer
+from geoapi.http.answers import answer, dated, table_answer
 from geoapi.http.case_forms import OPENING, STEPPING, keys_of, opening_of, step_of
 from geoapi.http.case_page import Filter, Matter, case_page, cases_page
 from geoapi.http.dependencies import (
@@ -24,8 +21,19 @@ from geoapi.http.dependencies import (
     settings_of,
     today,
 )
-from geoapi.http.errors import ForbiddenError, NotFoundError, status_of
-from geoapi.http.objection_forms import Stated, stated
+from geoapi.http.errors import NotFoundError, status_of
+from geoapi.http.registering import (
+    BODY,
+    NO_STORE,
+    document_answer,
+    made_answer,
+    must_be_authorised,
+    page_of,
+    register_of,
+    to_page,
+    worked,
+)
+from geoapi.http.stated import Stated, stated
 from geoapi.planning.cases.case import Case
 from geoapi.planning.cases.checks import next_steps
 from geoapi.planning.cases.standing import Standing
@@ -42,7 +50,6 @@ from geoapi.questions.cases import (
 )
 from geoapi.questions.decided import decided_in
 from geoapi.register import case_desk
-from geoapi.register.entries import Register
 from geoapi.views.cases.answers import case_json, next_json, stats_json, ways_json
 from geoapi.views.cases.tables import case_sheets, stats_sheets
 from layers.atlas import County
@@ -50,36 +57,17 @@ from layers.errors import MutuError
 
 router = APIRouter(tags=["闲置土地案件 Cases"], dependencies=[KnownQuery])
 
-HTML = "text/html; charset=utf-8"
-NO_STORE = {"Cache-Control": "no-store"}
-FORMS = {"application/json": {"schema": {"type": "object"}},
-         "multipart/form-data": {"schema": {"type": "object"}}}  # fmt: skip
-BODY = {"requestBody": {"required": True, "content": FORMS}}
-
 NumberPath = Annotated[int, PathParam(ge=1, le=10**9, description="案件号 number")]
 StateParam = Annotated[State | None, Query(description="状态 state")]
 ZoneParam = Annotated[str, Query(max_length=60, description="园区代码 zone")]
 OverdueParam = Annotated[bool, Query(description="只列逾期的 overdue only")]
 MonthParam = Annotated[str, Query(max_length=7, description="月份 month: 2025-01")]
 FormatParam = Annotated[Literal["json", "csv", "xlsx"], Query(description="格式 format")]
-T = TypeVar("T")
-
-
-def _register(request: Request) -> Register:
-    return Register(holder_of(request).backend)
 
 
 def _must_be_authorised(request: Request) -> None:
     """Let nobody take a step, or read what names persons, until there are accounts."""
-    if not settings_of(request).restricted:
-        raise ForbiddenError(
-            "办理案件和查看附件须由授权人员：在存放工作区的电脑上用 mutu case，"
-            "或以 mutu serve --restricted 启动只供本人使用的服务"
-        )
-
-
-async def _worked(work: Callable[..., T], *args: Any, **options: Any) -> T:
-    return await anyio.to_thread.run_sync(partial(work, *args, **options))
+    must_be_authorised(request, "案件", "mutu case")
 
 
 @router.get("/cases", summary="案件清单 Cases", operation_id="getCases")
@@ -156,7 +144,7 @@ async def open_case(request: Request, county: CountyDep, language: LanguageDep) 
     try:
         _must_be_authorised(request)
         said = await stated(request, OPENING)
-        made = await _worked(_open, request, county, said)
+        made = await worked(_open, request, county, said)
     except MutuError as error:
         return await _refused(request, county, language, said, error)
     return await _made(request, made, page=said.page)
@@ -166,7 +154,7 @@ def _open(request: Request, county: County, said: Stated) -> Case:
     taken, supply = opening_of(said), said.text("supply_id")
     opening = case_desk.Opening(subject_of(county, supply, taken.on), taken, said.document)
     ground = ground_of(county, supply, taken.on, today())
-    return case_desk.open_case(_register(request), opening, ground)
+    return case_desk.open_case(register_of(request), opening, ground)
 
 
 @router.post(
@@ -181,14 +169,14 @@ async def take_step(
     try:
         _must_be_authorised(request)
         said = await stated(request, STEPPING)
-        made = await _worked(_step, request, county, number, said)
+        made = await worked(_step, request, county, number, said)
     except MutuError as error:
         return await _refused(request, county, language, said, error, number)
     return await _made(request, made, page=said.page)
 
 
 def _step(request: Request, county: County, number: int, said: Stated) -> Case:
-    register, keys = _register(request), keys_of(said)
+    register, keys = register_of(request), keys_of(said)
     case = case_desk.one_case(register, number)
     taking = step_of(said, () if keys is None else confirmed(county, case, keys))
     ground = ground_of(county, case.subject.supply_id, taking.on, today())
@@ -201,19 +189,16 @@ def _step(request: Request, county: County, number: int, said: Stated) -> Case:
 def document(request: Request, number: NumberPath, version: NumberPath) -> Response:
     """Give back the file of a step, to who is authorised; never shown within a page."""
     _must_be_authorised(request)
-    name, kept = case_desk.document_of_step(_register(request), number, version)
-    headers = {"Content-Disposition": disposition(name), **NO_STORE}
-    return Response(kept.content, media_type=kept.media, headers=headers)
+    name, kept = case_desk.document_of_step(register_of(request), number, version)
+    return document_answer(name, kept)
 
 
 async def _made(request: Request, made: Case, *, page: bool) -> Response:
     request.app.state.book.forget()
-    root = request.scope.get("root_path", "")
     if page:
-        return RedirectResponse(f"{root}/ui/cases/{made.number}", 303, headers=NO_STORE)
-    told = await _worked(_told, request, made)
-    headers = NO_STORE | {"Location": f"{root}/cases/{made.number}"}
-    return answer(told, status=201, headers=headers)
+        return to_page(request, f"cases/{made.number}")
+    told = await worked(_told, request, made)
+    return made_answer(request, f"cases/{made.number}", told)
 
 
 def _told(request: Request, made: Case) -> dict[str, Any]:
@@ -230,8 +215,8 @@ async def _refused(
         raise error
     request.app.state.book.forget()
     again = _case_again if number else _cases_again
-    text = await _worked(again, request, county, language, said.fields, str(error), number)
-    return Response(text, status_of(error), media_type=HTML, headers=NO_STORE)
+    text = await worked(again, request, county, language, said.fields, str(error), number)
+    return page_of(text, status_of(error))
 
 
 def _case_again(
@@ -239,7 +224,7 @@ def _case_again(
     failure: str, number: int,
 ) -> str:  # fmt: skip
     """Show a case as it is now, whoever changed it."""
-    one = case_desk.one_case(_register(request), number)
+    one = case_desk.one_case(register_of(request), number)
     on, supply = today(), one.subject.supply_id
     (standing,) = ask_cases(county, [one], on)
     ground = ground_of(county, supply, on, on)
@@ -251,7 +236,7 @@ def _cases_again(
     request: Request, county: County, language: LanguageDep, given: Mapping[str, Any],
     failure: str, _: int,
 ) -> str:  # fmt: skip
-    found = ask_cases(county, case_desk.all_cases(_register(request)), today())
+    found = ask_cases(county, case_desk.all_cases(register_of(request)), today())
     return cases_page(
         request, county, found, today(), language, chosen=Filter(), given=given, failure=failure
     )
@@ -269,7 +254,7 @@ def cases_ui(
     found = ask_cases(county, decided_in(county).cases, on)
     given = {"supply_id": supply_id}
     text = cases_page(request, county, found, on, language, chosen=chosen, given=given)
-    return Response(text, media_type=HTML, headers=NO_STORE)
+    return page_of(text)
 
 
 @router.get("/ui/cases/{number}", include_in_schema=False)
@@ -279,4 +264,4 @@ def case_ui(
     """Show one case; who is authorised takes its next step here."""
     matter = _matter(county, number, on)
     text = case_page(request, county, matter, language, given={})
-    return Response(text, media_type=HTML, headers=NO_STORE)
+    return page_of(text)

@@ -15,9 +15,9 @@ from geoapi.http.dependencies import (
     PeriodParam,
     SettingsDep,
     fresh,
-    holder_of,
 )
 from geoapi.http.land_page import Manner, Sought, land_page
+from geoapi.http.registering import register_of
 from geoapi.questions.land import (
     AreaList,
     ask_changes,
@@ -27,7 +27,6 @@ from geoapi.questions.land import (
     of_firm,
 )
 from geoapi.register.desk import all_corrections
-from geoapi.register.entries import Register
 from geoapi.routes.pages import past_of
 from geoapi.settings import Settings
 from geoapi.views.land.tables import Notice, land_sheets
@@ -51,7 +50,7 @@ ObjectionsParam = Annotated[
 
 def decided_of(request: Request) -> list[Correction]:
     """Return the corrections that decisions make, as they are now."""
-    return all_corrections(Register(holder_of(request).backend))
+    return all_corrections(register_of(request))
 
 
 @dataclass(frozen=True)

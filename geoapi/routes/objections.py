@@ -1,15 +1,11 @@
 """Objections 异议: filed by anyone, decided and seen whole by who is authorised."""
 
-from collections.abc import Callable
-from functools import partial
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
-import anyio.to_thread
 from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as PathParam
-from fastapi.responses import RedirectResponse
 
-from geoapi.http.answers import answer, disposition
+from geoapi.http.answers import answer
 from geoapi.http.dependencies import (
     JsonOnly,
     KnownQuery,
@@ -24,34 +20,31 @@ from geoapi.http.objection_forms import (
     DECIDING,
     FILING,
     WITHDRAWING,
-    Stated,
     deciding_of,
     filing_of,
-    stated,
 )
 from geoapi.http.objection_page import objection_page, objections_page
+from geoapi.http.registering import (
+    BODY,
+    NO_STORE,
+    document_answer,
+    made_answer,
+    must_be_authorised,
+    page_of,
+    register_of,
+    to_page,
+    worked,
+)
+from geoapi.http.stated import Stated, stated
 from geoapi.register import desk
 from geoapi.register.acts import Grounds
-from geoapi.register.entries import Register
 from geoapi.register.objections import Objection
 from geoapi.views.land.objections import objection_json
 from layers.errors import MutuError
 
 router = APIRouter(tags=["异议 Objections"], dependencies=[KnownQuery])
 
-HTML = "text/html; charset=utf-8"
-NO_STORE = {"Cache-Control": "no-store"}
-FORMS = {"application/json": {"schema": {"type": "object"}},
-         "multipart/form-data": {"schema": {"type": "object"}}}  # fmt: skip
-BODY = {"requestBody": {"required": True, "content": FORMS}}
-
 NumberPath = Annotated[int, PathParam(ge=1, le=10**9, description="异议编号 number")]
-T = TypeVar("T")
-
-
-def register_of(request: Request) -> Register:
-    """Return the register of the workspace that is served."""
-    return Register(holder_of(request).backend)
 
 
 def _grounds(request: Request) -> Grounds:
@@ -61,20 +54,12 @@ def _grounds(request: Request) -> Grounds:
 
 def _must_be_authorised(request: Request) -> None:
     """Let nobody decide, or read what names persons, until there are accounts."""
-    if not settings_of(request).restricted:
-        raise ForbiddenError(
-            "办理异议和查看附件须由授权人员：在存放工作区的电脑上用 mutu objection，"
-            "或以 mutu serve --restricted 启动只供本人使用的服务"
-        )
+    must_be_authorised(request, "异议", "mutu objection")
 
 
 def _must_be_taken(request: Request) -> None:
     if not settings_of(request).objections:
         raise ForbiddenError("这个服务不受理异议；请向主管部门书面提出")
-
-
-async def _worked(work: Callable[..., T], *args: Any, **options: Any) -> T:
-    return await anyio.to_thread.run_sync(partial(work, *args, **options))
 
 
 @router.get("/objections", summary="异议清单 Objections", operation_id="getObjections")
@@ -111,8 +96,8 @@ async def file_objection(request: Request, language: LanguageDep) -> Response:
     try:
         _must_be_taken(request)
         said = await stated(request, FILING)
-        grounds = await _worked(_grounds, request)
-        made = await _worked(desk.file_objection, register_of(request), filing_of(said), grounds)
+        grounds = await worked(_grounds, request)
+        made = await worked(desk.file_objection, register_of(request), filing_of(said), grounds)
     except MutuError as error:
         return await _refused(request, language, said, error)
     return _made(request, made, page=said.page)
@@ -128,8 +113,8 @@ async def decide(request: Request, number: NumberPath, language: LanguageDep) ->
     try:
         _must_be_authorised(request)
         said = await stated(request, DECIDING)
-        grounds = await _worked(_grounds, request)
-        made = await _worked(
+        grounds = await worked(_grounds, request)
+        made = await worked(
             desk.decide_objection, register_of(request), number, deciding_of(said), grounds,
             seen=said.whole("version"),
         )  # fmt: skip
@@ -148,7 +133,7 @@ async def withdraw(request: Request, number: NumberPath, language: LanguageDep) 
     try:
         _must_be_authorised(request)
         said = await stated(request, WITHDRAWING)
-        made = await _worked(
+        made = await worked(
             desk.withdraw_objection, register_of(request), number, said.text("person"),
             said.text("reason"), seen=said.whole("version"),
         )  # fmt: skip
@@ -162,17 +147,14 @@ def document(request: Request, number: NumberPath, version: NumberPath) -> Respo
     """Give back the file of an entry, to who is authorised; never shown within a page."""
     _must_be_authorised(request)
     name, kept = desk.document_at(register_of(request), number, version)
-    headers = {"Content-Disposition": disposition(name), **NO_STORE}
-    return Response(kept.content, media_type=kept.media, headers=headers)
+    return document_answer(name, kept)
 
 
 def _made(request: Request, made: Objection, *, page: bool) -> Response:
-    root = request.scope.get("root_path", "")
     if page:
-        return RedirectResponse(f"{root}/ui/objections/{made.number}", 303, headers=NO_STORE)
+        return to_page(request, f"objections/{made.number}")
     told = objection_json(made, restricted=settings_of(request).restricted)
-    headers = NO_STORE | {"Location": f"{root}/objections/{made.number}"}
-    return answer(told, status=201, headers=headers)
+    return made_answer(request, f"objections/{made.number}", told)
 
 
 async def _refused(
@@ -182,8 +164,8 @@ async def _refused(
     """Show a form again with what was given; programs get the problem."""
     if said is None or not said.page:
         raise error
-    text = await _worked(_again, request, language, said, str(error), number)
-    return Response(text, status_of(error), media_type=HTML, headers=NO_STORE)
+    text = await worked(_again, request, language, said, str(error), number)
+    return page_of(text, status_of(error))
 
 
 def _again(request: Request, language: LanguageDep, said: Stated, failure: str, number: int) -> str:
@@ -205,7 +187,7 @@ def objections_ui(
     given = {"uscc": uscc, "parcel_id": parcel_id}
     found = desk.all_objections(register_of(request))
     text = objections_page(request, found, language, given=given)
-    return Response(text, media_type=HTML, headers=NO_STORE)
+    return page_of(text)
 
 
 @router.get("/ui/objections/{number}", include_in_schema=False)
@@ -213,4 +195,4 @@ def objection_ui(request: Request, number: NumberPath, language: LanguageDep) ->
     """Show one objection; who is authorised decides on it here."""
     found = desk.one_objection(register_of(request), number)
     text = objection_page(request, found, language, given={})
-    return Response(text, media_type=HTML, headers=NO_STORE)
+    return page_of(text)

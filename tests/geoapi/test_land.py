@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from starlette.testclient import TestClient
 
-from geoapi.http import objection_forms
+from geoapi.http import stated
 from geoapi.register import desk
 from geoapi.register.acts import Deciding, Filing, Grounds
 from geoapi.register.documents import document_of
@@ -219,7 +219,7 @@ def test_hostile_bodies(public, monkeypatch):
     two = [("file", PAPER), ("file", PAPER)]
     check_problem(post("/objections", data=SAID, files=two), 422)
     check_problem(post("/objections", json=SAID | {"reason": "x" * 300_000}), 413)
-    monkeypatch.setattr(objection_forms, "LIMIT", 1_000)
+    monkeypatch.setattr(stated, "LIMIT", 1_000)
     large = {"file": ("a.pdf", b"%PDF-" + b"x" * 2_000, "application/pdf")}
     assert "请压缩附件" in check_problem(post("/objections", data=SAID, files=large), 413)["detail"]
     foreign = {"sec-fetch-site": "cross-site"}
