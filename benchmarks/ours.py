@@ -24,7 +24,8 @@ from geoapi.planning.tally import MeasureTable, measure_all
 from geoapi.scale import measures as scaled
 from geoapi.scale.cluster import Workers, cluster
 from layers import layer_named
-from layers.atlas import Atlas, FrameLeaf, complete, land_of
+from layers.atlas import Atlas, complete, land_of
+from layers.leaves import FrameLeaf
 from layers.overlay import fast
 from layers.overlay.drawn import Drawn, drawn_together
 from layers.partitions import write as write_dataset

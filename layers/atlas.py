@@ -1,18 +1,20 @@
 """Atlas 图集: one consistent set of current editions, and the county it belongs to."""
 
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Lock
-from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from layers import LAYERS
+from layers.leaves import FrameLeaf, Leaf
 from layers.progress import Told
-from layers.rings import Land, rings_of
+from layers.rings import Land, Shapes
 from layers.schema import Layer
 
 if TYPE_CHECKING:  # they divide what is described here
@@ -126,113 +128,6 @@ class County:
         }
 
 
-DRAWN_IN = "drawn_in"
-"""Key of a frame's ``attrs``: ``degrees`` where its edition was delivered in lon/lat."""
-
-
-T = TypeVar("T")
-
-
-class Once(Generic[T]):
-    """A value that is made when it is first asked for: once, however many threads ask."""
-
-    def __init__(self, make: Callable[[], T]) -> None:
-        self._make, self._made, self._lock = make, list[T](), Lock()
-
-    def __call__(self) -> T:
-        """Return the value; where making it failed, the next to ask tries again."""
-        with self._lock:
-            if not self._made:
-                self._made.append(self._make())
-            return self._made[0]
-
-
-class Leaf(Protocol):
-    """The rows of one layer 图幅, in whichever form they are asked for; nobody writes to them."""
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
-        ...
-
-    def column(self, name: str) -> "pd.Series[Any]":
-        """Return one column; the others are not made for it."""
-        ...
-
-    def table(self) -> pd.DataFrame:
-        """Return the columns without shapes."""
-        ...
-
-    def land(self) -> Land:
-        """Return where the rows lie; a ValueError where a shape is no polygon."""
-        ...
-
-    def frame(self) -> gpd.GeoDataFrame:
-        """Return columns and shapes, as the layer is declared."""
-        ...
-
-
-class FrameLeaf:
-    """Rows that are there as a frame."""
-
-    def __init__(self, frame: gpd.GeoDataFrame) -> None:
-        self._frame, self._land = frame, Once(lambda: _land(frame))
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
-        return len(self._frame)
-
-    def column(self, name: str) -> "pd.Series[Any]":
-        """Return one column."""
-        column: pd.Series[Any] = self._frame[name]
-        return column
-
-    def table(self) -> pd.DataFrame:
-        """Return the columns without shapes; they are the frame's."""
-        return pd.DataFrame(self._frame.drop(columns="geometry", errors="ignore"))
-
-    def land(self) -> Land:
-        """Return where the rows lie; taken apart once."""
-        return self._land()
-
-    def frame(self) -> gpd.GeoDataFrame:
-        """Return the frame."""
-        return self._frame
-
-
-class NarrowLeaf:
-    """Rows of another leaf without some of its columns."""
-
-    def __init__(self, leaf: Leaf, left_out: Collection[str]) -> None:
-        self._leaf, self._left_out = leaf, left_out
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
-        return len(self._leaf)
-
-    def column(self, name: str) -> "pd.Series[Any]":
-        """Return one of the columns that are left."""
-        if name in self._left_out:
-            raise KeyError(name)
-        return self._leaf.column(name)
-
-    def table(self) -> pd.DataFrame:
-        """Return the columns that are left, without shapes."""
-        return self._leaf.table().drop(columns=[*self._left_out])
-
-    def land(self) -> Land:
-        """Return where the rows lie."""
-        return self._leaf.land()
-
-    def frame(self) -> gpd.GeoDataFrame:
-        """Return the columns that are left, and shapes."""
-        return self._leaf.frame().drop(columns=[*self._left_out])
-
-
-def _land(frame: gpd.GeoDataFrame) -> Land:
-    in_degrees = frame.attrs.get(DRAWN_IN) == "degrees"
-    return Land(rings_of(frame.geometry.to_numpy()), frame.crs.to_string(), in_degrees)
-
-
 class LazyAtlas(Mapping[str, gpd.GeoDataFrame]):
     """An :data:`Atlas` that makes a frame when it is first asked for.
 
@@ -279,6 +174,15 @@ def land_of(atlas: Atlas, layer: str) -> Land:
         A shape of the layer is no polygon.
     """
     return leaf_of(atlas, layer).land()
+
+
+def shapes_at(atlas: Atlas, layer: str, rows: NDArray[np.integer]) -> Shapes:
+    """Return the shapes of some rows of a layer of polygons; the others are not built."""
+    leaf = leaf_of(atlas, layer)
+    if isinstance(leaf, FrameLeaf):
+        found: Shapes = leaf.frame().geometry.to_numpy()[rows]
+        return found
+    return leaf.land().rings.take(rows).to_shapes()
 
 
 def empty_frame(layer: Layer, crs: str) -> gpd.GeoDataFrame:

@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 
 from layers import layer_named
-from layers.atlas import Atlas, LazyAtlas, Leaf, Once, leaf_of, table_of
+from layers.atlas import Atlas, LazyAtlas, leaf_of, table_of
 from layers.door.values import How, read_column
 from layers.errors import DeclarationError, MutuError
+from layers.leaves import Leaf, Once
 from layers.rings import Land
 from layers.schema import Field
 from layers.units import EXAMPLES, MUST_BE_STATED, factor

@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from layers.atlas import County, Edition, Once, land_of
+from layers.atlas import County, Edition, land_of
+from layers.leaves import Once
 from layers.live import Live
 from layers.progress import Told
 from layers.relations import Rule, Shares, apportion, is_quick

@@ -16,8 +16,8 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.area import legal_area, legal_area_of_degrees, piece_area, to_lonlat
-from layers.atlas import DRAWN_IN
 from layers.crs import transform
+from layers.leaves import DRAWN_IN
 
 Shapes = NDArray[np.object_]
 Floats = NDArray[np.float64]

@@ -17,7 +17,7 @@ from geoapi.planning.errors import PlanningError
 from geoapi.planning.idle.findings import IdleFinding
 from geoapi.planning.idle.law import read_idle_test
 from geoapi.questions.idle import ask_idle
-from layers.atlas import County, Identity, leaf_of, table_of
+from layers.atlas import County, Identity, leaf_of, shapes_at
 
 # Kept with the rows they are found in, and gone with them.
 _CHANGES: WeakKeyDictionary[Identity, dict[Held, ParcelChange | None]] = WeakKeyDictionary()
@@ -26,7 +26,8 @@ _CHANGES: WeakKeyDictionary[Identity, dict[Held, ParcelChange | None]] = WeakKey
 def ask_cases(county: County, cases: Sequence[Case], on: date) -> list[Standing]:
     """Tell how cases stood on a day, what is overdue first, then what is due, then by number."""
     stood = [case for one in cases if (case := one.until(on))]
-    changes, there = changes_in(county, stood), set(table_of(county.atlas, "supplies")["supply_id"])
+    there = set(leaf_of(county.atlas, "supplies").column("supply_id"))
+    changes = changes_in(county, stood)
     test = read_idle_test(on)
     found = [
         Standing(
@@ -87,7 +88,7 @@ def subject_of(county: County, supply_id: str, on: date) -> Subject:
     """
     (finding,) = ask_idle(county, on, supply=supply_id)
     supply = finding.record.supply if finding.record else None
-    there = set(table_of(county.atlas, "parcels")["parcel_id"])
+    there = set(leaf_of(county.atlas, "parcels").column("parcel_id"))
     keys = [finding.parcel_id] if finding.parcel_id else []
     held = [h for k in keys for h in (held_of(county, [k]) if k in there else [Held(k)])]
     edition = county.editions.get("supplies")
@@ -113,13 +114,13 @@ def held_of(county: County, keys: Sequence[str]) -> list[Held]:
     if (at < 0).any():
         gone = "、".join(key for key, place in zip(keys, at, strict=True) if place < 0)
         raise PlanningError(f"宗地图层的当前版本没有宗地 {gone[:200]}")
-    rows = county.atlas["parcels"].iloc[at]
+    areas, land = leaf.column("site_area").iloc[at], shapes_at(county.atlas, "parcels", at)
     return [
         Held(
             key, None if pd.isna(area) or not area else float(area),
-            "" if land is None else shapely.to_wkb(land).hex(), edition.number if edition else None,
+            "" if one is None else shapely.to_wkb(one).hex(), edition.number if edition else None,
         )
-        for key, area, land in zip(keys, rows["site_area"], rows.geometry, strict=True)
+        for key, area, one in zip(keys, areas, land, strict=True)
     ]  # fmt: skip
 
 
@@ -158,6 +159,6 @@ def ground_of(county: County, supply_id: str, on: date, today: date) -> Ground:
 
 def finding_of(county: County, supply_id: str, on: date) -> IdleFinding | None:
     """Return what the software says of a supply on a day; None where the layers hold it no more."""
-    if supply_id not in set(table_of(county.atlas, "supplies")["supply_id"]):
+    if supply_id not in set(leaf_of(county.atlas, "supplies").column("supply_id")):
         return None
     return ask_idle(county, on, supply=supply_id)[0]

@@ -16,7 +16,7 @@ from geoapi.questions.idle import ask_idle
 from geoapi.views.figure_words import IDLE_CLASSES, VERDICTS, in_words, land_area, mu_words
 from geoapi.views.idle_due_tables import CLOCKS
 from geoapi.views.objects.sheet import Block, Column, Language
-from layers.atlas import County
+from layers.atlas import County, shapes_at
 from layers.units import MU, WAN
 
 Wanted = Literal["suspected", "recoverable", "due", "missing", "all"]
@@ -159,13 +159,12 @@ def _day(value: date | None) -> str | None:
 
 def _places(county: County, shown: Sequence[IdleFinding]) -> Any:
     """Return a point in the parcel of each supply."""
-    keys = ledger_of(county).table("parcels")["parcel_id"]
+    keys = ledger_of(county).series("parcels", "parcel_id")
     at = dict(zip(keys, range(len(keys)), strict=True))
     rows = np.array([at.get(one.parcel_id, -1) for one in shown], dtype=int)
     found = np.full((len(shown), 2), np.nan)
     if (there := rows >= 0).any():
-        shapes = np.asarray(county.atlas["parcels"].geometry, dtype=object)[rows[there]]
-        points = shapely.point_on_surface(shapes)
+        points = shapely.point_on_surface(shapes_at(county.atlas, "parcels", rows[there]))
         found[there] = np.column_stack([shapely.get_x(points), shapely.get_y(points)])
     return found
 

@@ -23,7 +23,8 @@ from geoapi.views.tiles.looks import NOT_DRAWN, Look, graded, usual
 from geoapi.views.tiles.mvt import Column, column_of, tile_of
 from geoapi.views.tiles.outlines import Outlines, outlines_of_land, outlines_of_shapes
 from geoapi.views.tiles.sheets import Sheets
-from layers.atlas import County, Identity, Once, leaf_of
+from layers.atlas import County, Identity, leaf_of
+from layers.leaves import Once
 from layers.schema import Field, Layer
 
 LOOKS = 8

@@ -1,10 +1,12 @@
 """One parcel, enterprise or zone 对象页, and the search 查询 that finds them: for people."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Literal
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi import Path as PathParam
 
 from geoapi.http.answers import dated, drawn, file_answer, table_answer
@@ -28,9 +30,10 @@ from geoapi.settings import Settings
 from geoapi.views.objects.files import object_sheets, save_object
 from geoapi.views.objects.sheet import KINDS, ObjectSheet
 from geoapi.views.objects.small_map import small_map
+from geoapi.views.scene import Language
 from geoapi.views.table_files import Tab
 from layers import LAYERS
-from layers.atlas import County, table_of
+from layers.atlas import County, leaf_of
 
 router = APIRouter(dependencies=[KnownQuery, Fresh], include_in_schema=False)
 
@@ -69,57 +72,73 @@ def _path(kind: str, key: str) -> str:
     return "/ui/" if kind == "towns" else f"/ui/{folder}/{quote(key, safe='')}"
 
 
-@router.get("/ui/parcels/{key:path}")
-async def parcel(
+@dataclass(frozen=True)
+class Asked:
+    """How an object is asked for, whatever it is."""
+
+    request: Request
+    county: County
+    on: date
+    language: Language
+    settings: Settings
+    ending: str
+
+
+def asked_of(
     request: Request, county: CountyDep, on: OnDep, language: LanguageDep, settings: SettingsDep,
-    key: Key, f: Format = "html",
-) -> Response:  # fmt: skip
+    f: Format = "html",
+) -> Asked:  # fmt: skip
+    """Read how an object is asked for."""
+    return Asked(request, county, on, language, settings, f)
+
+
+AskedDep = Annotated[Asked, Depends(asked_of)]
+
+
+@router.get("/ui/parcels/{key:path}")
+async def parcel(asked: AskedDep, key: Key) -> Response:
     """Show one parcel."""
-    sheet = await drawn(request, _asked, "parcels", key, (county, on, language), settings)
-    return await drawn(request, _answer, request, sheet, settings, f)
+    return await _shown(asked, "parcels", key)
 
 
 @router.get("/ui/enterprises/{key:path}")
-async def enterprise(
-    request: Request, county: CountyDep, on: OnDep, language: LanguageDep, settings: SettingsDep,
-    key: Key, f: Format = "html",
-) -> Response:  # fmt: skip
+async def enterprise(asked: AskedDep, key: Key) -> Response:
     """Show one enterprise; its figures to whoever may see them."""
-    sheet = await drawn(request, _asked, "enterprises", key, (county, on, language), settings)
-    return await drawn(request, _answer, request, sheet, settings, f)
+    return await _shown(asked, "enterprises", key)
 
 
 @router.get("/ui/zones/{key:path}")
-async def zone(
-    request: Request, county: CountyDep, on: OnDep, language: LanguageDep, settings: SettingsDep,
-    key: Key, f: Format = "html",
-) -> Response:  # fmt: skip
+async def zone(asked: AskedDep, key: Key) -> Response:
     """Show one zone."""
-    sheet = await drawn(request, _asked, "zones", key, (county, on, language), settings)
-    return await drawn(request, _answer, request, sheet, settings, f)
+    return await _shown(asked, "zones", key)
 
 
-def _asked(kind: str, key: str, how: tuple[object, ...], settings: Settings) -> ObjectSheet:
-    county, on, language = how
-    sheet = ASKS[kind](county, on, key, language, restricted=settings.restricted)
+async def _shown(asked: Asked, kind: str, key: str) -> Response:
+    sheet = await drawn(asked.request, _sheet, asked, kind, key)
+    return await drawn(asked.request, _answer, asked, sheet)
+
+
+def _sheet(asked: Asked, kind: str, key: str) -> ObjectSheet:
+    restricted = asked.settings.restricted
+    sheet = ASKS[kind](asked.county, asked.on, key, asked.language, restricted=restricted)
     if sheet is None:
         raise NotFoundError(f"没有{KINDS[kind][0]} {key[:100]}")
     return sheet
 
 
-def _answer(request: Request, sheet: ObjectSheet, settings: Settings, ending: str) -> Response:
-    county = sheet.county
-    name = f"{county.name}_{sheet.title}_{sheet.key}_{sheet.on}{dated(county)}.{ending}"
-    if ending == "xlsx":
+def _answer(asked: Asked, sheet: ObjectSheet) -> Response:
+    request, settings, county = asked.request, asked.settings, sheet.county
+    name = f"{county.name}_{sheet.title}_{sheet.key}_{sheet.on}{dated(county)}.{asked.ending}"
+    if asked.ending == "xlsx":
         return table_answer(object_sheets(sheet, settings.office), name)
-    if ending == "docx":
+    if asked.ending == "docx":
         return file_answer(lambda path: save_object(sheet, path, settings.office), name)
-    kind, key = sheet.kind, sheet.key
-    own = sheet.shapes.pop("own", ()) if isinstance(sheet.shapes, dict) else ()
+    around = {layer: shapes for layer, shapes in sheet.shapes.items() if layer != "own"}
     text = page(
         request, "object.html", sheet=sheet, county=county, language=sheet.language, on=sheet.on,
-        kind=KINDS[kind], drawing=small_map(own, sheet.shapes, sheet.name), path_of=_path,
-        past=past_of(request, county), here=_path(kind, key), restricted=settings.restricted,
+        kind=KINDS[sheet.kind], path_of=_path, past=past_of(request, county),
+        drawing=small_map(sheet.shapes.get("own", ()), around, sheet.name),
+        here=_path(sheet.kind, sheet.key), restricted=settings.restricted,
         layers=LAYERS, still=_still(holder_of(request).county, sheet),
     )  # fmt: skip
     return Response(text, media_type=HTML)
@@ -128,4 +147,5 @@ def _answer(request: Request, sheet: ObjectSheet, settings: Settings, ending: st
 def _still(now: County, sheet: ObjectSheet) -> bool:
     """Tell whether the current data have the object too."""
     names = {"parcels": "parcel_id", "enterprises": "uscc", "zones": "zone_code"}
-    return bool((table_of(now.atlas, sheet.kind)[names[sheet.kind]] == sheet.key).any())
+    keys = leaf_of(now.atlas, sheet.kind).column(names[sheet.kind])
+    return bool((keys == sheet.key).any())

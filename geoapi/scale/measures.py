@@ -22,7 +22,8 @@ from geoapi.scale.parts import Asked, Part, Work, add, over_parcels, questions_o
 from geoapi.scale.pieces import UNITS, place_of
 from geoapi.scale.used import Used, united
 from geoapi.scale.work import Job, total
-from layers.atlas import FrameLeaf, Leaf, complete
+from layers.atlas import complete
+from layers.leaves import FrameLeaf, Leaf
 from layers.partitions import Dataset
 from layers.partitions.geo import give_back
 from layers.progress import Told, quiet

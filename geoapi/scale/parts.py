@@ -15,7 +15,8 @@ from geoapi.planning.measures import measure_named
 from geoapi.planning.sums import Sums, added
 from geoapi.scale.pieces import UNITS, Place, shares
 from geoapi.scale.used import AREAS, Used, used_of
-from layers.atlas import FrameLeaf, Leaf, complete
+from layers.atlas import complete
+from layers.leaves import FrameLeaf, Leaf
 from layers.partitions import Partition
 from layers.relations import Rule, Shares
 

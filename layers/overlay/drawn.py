@@ -16,8 +16,8 @@ import shapely
 from numpy.typing import NDArray
 
 from layers.area import to_lonlat
-from layers.atlas import DRAWN_IN
 from layers.crs import lonlat_of
+from layers.leaves import DRAWN_IN
 from layers.overlay.tiles import Tiles, tiles_over
 from layers.rings import MULTIPOLYGON, POLYGON, Floats, Land, Rings, Shapes, rings_of
 

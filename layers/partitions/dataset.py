@@ -12,8 +12,9 @@ import shapely
 from numpy.typing import NDArray
 
 from layers import LAYERS, layer_named
-from layers.atlas import DRAWN_IN, Atlas, County, empty_frame, make_atlas
+from layers.atlas import Atlas, County, empty_frame, make_atlas
 from layers.errors import DamageError
+from layers.leaves import DRAWN_IN
 from layers.partitions import geo, manifest
 from layers.partitions.arrow import GEOMETRY, PARTITION, frame_of_table
 from layers.partitions.manifest import Manifest
@@ -30,7 +31,7 @@ ELSEWHERE = -1
 
 @dataclass(frozen=True, eq=False)
 class Partition:
-    """Some parcels, as a :class:`layers.atlas.Leaf`: their columns, and where they lie."""
+    """Some parcels, as a :class:`layers.leaves.Leaf`: their columns, and where they lie."""
 
     rows: pd.DataFrame
     ground: Land

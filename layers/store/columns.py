@@ -17,7 +17,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from layers.atlas import DRAWN_IN, Once
+from layers.leaves import DRAWN_IN, Once
 from layers.rings import Land, Offsets, Rings, Shapes, joined, rings_of
 from layers.schema import Field, Layer
 
@@ -31,7 +31,7 @@ POINTS, STARTS, HOLES, SHAPES, WKB = "points", "starts", "holes", "shapes", "wkb
 
 
 class ColumnLeaf:
-    """Rows held as arrays: a :class:`layers.atlas.Leaf`. What is made of them is made once."""
+    """Rows held as arrays: a :class:`layers.leaves.Leaf`. What is made of them is made once."""
 
     def __init__(self, arrays: Arrays, layer: Layer, crs: str, *, in_degrees: bool) -> None:
         self._arrays, self._layer, self._crs, self._in_degrees = arrays, layer, crs, in_degrees

@@ -13,7 +13,8 @@ import orjson
 import pyproj
 
 from layers import layer_named
-from layers.atlas import DRAWN_IN, Edition, FrameLeaf, Leaf
+from layers.atlas import Edition
+from layers.leaves import DRAWN_IN, FrameLeaf, Leaf
 from layers.progress import Told
 from layers.schema import Layer
 from layers.store.backend import Session

@@ -17,8 +17,9 @@ import geopandas as gpd
 import pandas as pd
 
 from layers import layer_named
-from layers.atlas import County, Edition, Leaf, complete, empty_frame, leaf_of
+from layers.atlas import County, Edition, complete, empty_frame, leaf_of
 from layers.errors import StoreError
+from layers.leaves import Leaf
 from layers.progress import Told, quiet
 from layers.relating import Relations
 from layers.store import moments, profiles, records

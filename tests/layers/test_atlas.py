@@ -4,21 +4,14 @@ import threading
 import time
 
 import geopandas as gpd
+import numpy as np
 import pytest
 from pandas.testing import assert_frame_equal
 
 from layers import LAYERS
-from layers.atlas import (
-    DRAWN_IN,
-    FrameLeaf,
-    LazyAtlas,
-    NarrowLeaf,
-    Once,
-    land_of,
-    make_atlas,
-    table_of,
-)
-from layers.rings import rings_of
+from layers.atlas import LazyAtlas, land_of, make_atlas, shapes_at, table_of
+from layers.leaves import DRAWN_IN, FrameLeaf, NarrowLeaf, Once
+from layers.rings import Land, rings_of
 from tests.made import CRS, full_rows
 
 PARCELS = full_rows(LAYERS["parcels"])
@@ -122,3 +115,19 @@ def test_what_failed_is_tried_again():
     with pytest.raises(OSError, match="later"):
         once()
     assert (once(), once()) == ("value", "value")
+
+
+def test_some_shapes_are_those_of_the_frame():
+    """Taken from a frame that is there, or built alone from their corners."""
+    rows = np.array([2, 0])
+    expected = PARCELS.geometry.to_numpy()[rows].tolist()
+    for leaf in (FrameLeaf(PARCELS), Cornered()):
+        found = shapes_at(LazyAtlas({"parcels": leaf}), "parcels", rows).tolist()
+        assert found == expected
+
+
+class Cornered(Counted):
+    """Rows of which only the corners are there."""
+
+    def land(self):
+        return Land(rings_of(PARCELS.geometry.to_numpy()), CRS)

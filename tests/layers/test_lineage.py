@@ -10,8 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from layers import LAYERS
-from layers.atlas import DRAWN_IN
 from layers.diff import compare
+from layers.leaves import DRAWN_IN
 from tests.made import square
 from tests.toy import frame
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shapely import affinity
 
 from layers import reshaped
-from layers.atlas import DRAWN_IN
+from layers.leaves import DRAWN_IN
 from layers.reshaped import Plane, compare_shapes
 from tests.made import CRS, EAST, NORTH, square
 

@@ -9,8 +9,9 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from layers import LAYERS
-from layers.atlas import DRAWN_IN, land_of, table_of
+from layers.atlas import land_of, table_of
 from layers.errors import DamageError, StoreError
+from layers.leaves import DRAWN_IN
 from layers.store import copies, open_workspace, postgis_tables, tables
 from layers.store.derived import Derived
 from layers.store.moving import back_up, copy, quiet, restore

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from threading import Lock
 from typing import Generic, TypeVar
 
-from layers.atlas import Once
+from layers.leaves import Once
 
 T = TypeVar("T")
 

@@ -19,8 +19,8 @@ from geoapi.views.tiles.png import png_of
 from geoapi.views.tiles.pyramid import Pyramid, build, foot_of
 from geoapi.views.tiles.raster import FAINT, Drawn, colours_of, engine, over
 from geoapi.views.tiles.way import way_to
-from layers.atlas import Once
 from layers.errors import MutuError
+from layers.leaves import Once
 
 PYRAMIDS = 6
 """Looks of a layer whose pyramids are kept: some 12 MB each of a county."""
