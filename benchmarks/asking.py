@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.ours import ledger_of, read
-from geoapi.planning.ledger import Ledger
-from geoapi.planning.tally import measure
+from geoapi.planning.measuring.ledger import Ledger
+from geoapi.planning.measuring.tally import measure
 from layers.atlas import land_of
 from layers.live import Live
 

@@ -18,9 +18,9 @@ from benchmarks.data.regions import make_zones
 from benchmarks.data.tables import TABLES, read_pieces
 from benchmarks.data.workspace import conformed
 from benchmarks.peers.common import PERIOD, UNITS, Task, main
-from geoapi.planning.ledger import Ledger
 from geoapi.planning.measures import MEASURES
-from geoapi.planning.tally import MeasureTable, measure_all
+from geoapi.planning.measuring.ledger import Ledger
+from geoapi.planning.measuring.tally import MeasureTable, measure_all
 from geoapi.scale import measures as scaled
 from geoapi.scale.cluster import Workers, cluster
 from layers import layer_named

@@ -21,8 +21,8 @@ from pathlib import Path
 import psutil
 
 from benchmarks.data.make import county
-from geoapi.planning.ledger import Ledger
-from geoapi.planning.tally import measure
+from geoapi.planning.measuring.ledger import Ledger
+from geoapi.planning.measuring.tally import measure
 from layers.store import open_workspace
 
 TABLE = Path(__file__).parents[1] / "docs" / "scale-figures.csv"

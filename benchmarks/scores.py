@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
-from geoapi.planning.ledger import Ledger
+from geoapi.planning.measuring.ledger import Ledger
 from geoapi.planning.scoring.compare import compare
 from geoapi.planning.scoring.reading import packaged, read_scheme
 from geoapi.planning.scoring.scheme import Sharing

@@ -6,10 +6,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from geoapi.planning.ledger import Ledger
 from geoapi.planning.measures import MEASURES
-from geoapi.planning.tally import measure, measure_all
-from geoapi.planning.unit_names import ASKED
+from geoapi.planning.measuring.ledger import Ledger
+from geoapi.planning.measuring.tally import measure, measure_all
+from geoapi.planning.measuring.unit_names import ASKED
 from geoapi.views.wide_tables import wide_frame
 from layers.store import create
 from tests.toy import CRS, atlas, box, frame

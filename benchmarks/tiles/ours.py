@@ -15,7 +15,6 @@ import numpy as np
 from benchmarks.tiles import places
 from geoapi.questions import tiles as asked
 from geoapi.questions.tiles import Coloured, write_vectors
-from geoapi.views import map_styles as styles
 from geoapi.views.tiles.grid import SIDE, Tile, Window
 from geoapi.views.tiles.kept import Finished
 from geoapi.views.tiles.looks import NOT_DRAWN, Look, graded
@@ -23,6 +22,7 @@ from geoapi.views.tiles.outlines import Outlines
 from geoapi.views.tiles.pyramid import build
 from geoapi.views.tiles.raster import Drawn, colours_of
 from geoapi.views.tiles.sheets import MOST, Sheets
+from geoapi.views.web import styles
 from layers import layer_named
 from layers.atlas import County, land_of, leaf_of
 from layers.store import open_workspace

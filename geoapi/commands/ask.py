@@ -18,8 +18,8 @@ from geoapi.commands.common import (
     put_table,
 )
 from geoapi.commands.saving import save_answer
-from geoapi.planning.tally import MeasureTable
-from geoapi.planning.unit_names import ASKED
+from geoapi.planning.measuring.tally import MeasureTable
+from geoapi.planning.measuring.unit_names import ASKED
 from geoapi.questions.measures import ask_measure, measure_answer
 from geoapi.views.exports import save_table_shapes
 from geoapi.views.scene import Scene

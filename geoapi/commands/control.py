@@ -33,8 +33,8 @@ from geoapi.views.control_tables import (
     count_frame,
     lacking,
 )
-from geoapi.views.parcel_shapes import save_parcel_shapes
 from geoapi.views.scene import plain_scene
+from geoapi.views.web.parcel_shapes import save_parcel_shapes
 from layers.atlas import County
 from layers.sources import read
 from layers.sources.raw import called

@@ -13,7 +13,7 @@ from tqdm import tqdm
 from geoapi.commands.common import JsonOption, put_json, say
 from geoapi.commands.draw import save_county_report, save_map
 from geoapi.questions.scenes import compose, report_tables
-from geoapi.views.idle_tables import idle_sheets
+from geoapi.views.idle.tables import idle_sheets
 from geoapi.views.table_files import save_tables
 from geoapi.views.tables import measure_sheets
 from layers.atlas import County

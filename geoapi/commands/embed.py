@@ -26,8 +26,8 @@ from geoapi.planning.measures import measure_named
 from geoapi.register.embeds import Asked, Embed, all_embeds, make_embed, revoke_embed
 from geoapi.register.entries import Register
 from geoapi.settings import Settings
-from geoapi.views.embed_code import embed_address, embed_code
 from geoapi.views.kinds import KINDS
+from geoapi.views.web.embed_code import embed_address, embed_code
 
 OPEN = {name: kind for name, kind in KINDS.items() if kind.layers and not kind.closed}
 """Maps that may be embedded: those that everyone may see."""

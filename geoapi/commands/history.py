@@ -17,11 +17,11 @@ from geoapi.commands.common import (
     say,
 )
 from geoapi.planning.errors import PlanningError
-from geoapi.views.diff_answer import diff_answer
-from geoapi.views.diff_book import save_book, save_lines
-from geoapi.views.diff_tables import changes_frame, line_order, shapes_frame
-from geoapi.views.diff_text import paragraph
-from geoapi.views.diff_words import Comparison, keys_of
+from geoapi.views.diff.answer import diff_answer
+from geoapi.views.diff.book import save_book, save_lines
+from geoapi.views.diff.tables import changes_frame, line_order, shapes_frame
+from geoapi.views.diff.text import paragraph
+from geoapi.views.diff.words import Comparison, keys_of
 from geoapi.views.exports import DRIVERS, save_diff_shapes
 from geoapi.views.table_files import clean, write_json
 from layers import layer_named

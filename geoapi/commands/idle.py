@@ -26,8 +26,8 @@ from geoapi.planning.idle.due import Due
 from geoapi.planning.idle.findings import IdleFinding
 from geoapi.questions.idle import ask_due, ask_idle, due_answer, idle_answer
 from geoapi.views.exports import save_idle_shapes
-from geoapi.views.idle_due_tables import due_frame, due_sheets
-from geoapi.views.idle_tables import idle_frame, idle_sheets
+from geoapi.views.idle.due_tables import due_frame, due_sheets
+from geoapi.views.idle.tables import idle_frame, idle_sheets
 from geoapi.views.scene import Scene, plain_scene
 from layers.atlas import County
 

@@ -22,7 +22,7 @@ from geoapi.planning.errors import PlanningError
 from geoapi.planning.idle.rates import IdleRates
 from geoapi.questions.idle_rates import ask_idle_months, ask_idle_rates, rates_answer
 from geoapi.views.figure_words import share_words
-from geoapi.views.idle_rate_tables import rate_frame, rate_sheets
+from geoapi.views.idle.rate_tables import rate_frame, rate_sheets
 from geoapi.views.scene import plain_scene
 from layers.atlas import County
 

@@ -24,8 +24,8 @@ from geoapi.planning.low_yield import Threshold, read_thresholds
 from geoapi.questions.low_yield import LowYieldList, ask_low_yield, low_yield_answer
 from geoapi.views.errors import TableError
 from geoapi.views.low_yield_tables import low_yield_frame, low_yield_sheets, state_frame
-from geoapi.views.parcel_shapes import save_parcel_shapes
 from geoapi.views.scene import plain_scene
+from geoapi.views.web.parcel_shapes import save_parcel_shapes
 from layers.atlas import County
 
 SHOWN = 40

@@ -22,8 +22,8 @@ from geoapi.commands.common import (
 from geoapi.commands.saving import save_answer
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.measures import MEASURES
-from geoapi.planning.tally import MeasureTable
-from geoapi.planning.unit_names import ASKED
+from geoapi.planning.measuring.tally import MeasureTable
+from geoapi.planning.measuring.unit_names import ASKED
 from geoapi.questions.basis import basis
 from geoapi.questions.measures import ask_measures, measure_answer
 from geoapi.views.exports import DRIVERS

@@ -11,10 +11,10 @@ from rich.text import Text
 from geoapi.commands.common import put_table, say
 from geoapi.views.errors import ReportError
 from geoapi.views.files import written
-from geoapi.views.preview_file import preview_file
-from geoapi.views.preview_page import preview_of
-from geoapi.views.preview_text import braille_map, cell, extent_words
-from geoapi.views.preview_words import shown_factor, shown_median
+from geoapi.views.preview.file import preview_file
+from geoapi.views.preview.page import preview_of
+from geoapi.views.preview.text import braille_map, cell, extent_words
+from geoapi.views.preview.words import shown_factor, shown_median
 from layers import layer_named
 from layers.door.outcome import Report
 from layers.door.preview import ColumnTaken, columns_taken, fields_not_found

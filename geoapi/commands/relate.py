@@ -18,7 +18,7 @@ from geoapi.commands.common import (
     say,
 )
 from geoapi.commands.saving import save_answer
-from geoapi.planning.placement import Placement
+from geoapi.planning.measuring.placement import Placement
 from geoapi.questions.measures import ask_placement, placement_answer
 from geoapi.views.figure_words import unit_name
 from geoapi.views.placement_tables import placement_sheets, unit_frame

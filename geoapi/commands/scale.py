@@ -25,7 +25,7 @@ from geoapi.commands.idle import save_idle, tell_idle
 from geoapi.commands.measures import measures_answer, must_hold, save_measures, tell_measures
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.measures import MEASURES
-from geoapi.planning.tally import UNITS, MeasureTable
+from geoapi.planning.measuring.tally import UNITS, MeasureTable
 from geoapi.questions.idle import idle_answer
 from geoapi.questions.measures import measure_answer
 from geoapi.scale import idle as idle_land

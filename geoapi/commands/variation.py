@@ -21,14 +21,14 @@ from geoapi.commands.common import (
 )
 from geoapi.commands.draw import save_map
 from geoapi.commands.saving import save_answer
-from geoapi.planning.clusters import Clusters
-from geoapi.planning.distributed import Distributed
 from geoapi.planning.measures import Measure
-from geoapi.planning.neighbours import NEAREST, WAYS, Beside, Way
-from geoapi.planning.permutations import ALPHA, PERMUTATIONS, SEED, Trial
-from geoapi.planning.subjects import GROUPS
-from geoapi.planning.trend import FORMULA, Trend
-from geoapi.planning.unit_names import ASKED
+from geoapi.planning.measuring.unit_names import ASKED
+from geoapi.planning.variation.clusters import Clusters
+from geoapi.planning.variation.distributed import Distributed
+from geoapi.planning.variation.neighbours import NEAREST, WAYS, Beside, Way
+from geoapi.planning.variation.permutations import ALPHA, PERMUTATIONS, SEED, Trial
+from geoapi.planning.variation.subjects import GROUPS
+from geoapi.planning.variation.trend import FORMULA, Trend
 from geoapi.questions.variation import (
     ask_distribution,
     ask_hotspots,

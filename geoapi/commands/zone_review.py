@@ -26,15 +26,15 @@ from geoapi.planning.zone_review.review import ZoneReview
 from geoapi.questions.zone_reviews import ask_zone_reviews, zone_review_answer
 from geoapi.views.scene import plain_scene
 from geoapi.views.table_files import save_tables, write_json
-from geoapi.views.zone_review_report import save_zone_report
-from geoapi.views.zone_review_tables import (
+from geoapi.views.zone_review.report import save_zone_report
+from geoapi.views.zone_review.tables import (
     check_frame,
     indicator_frame,
     potential_frame,
     summary_frame,
     zone_review_sheets,
 )
-from geoapi.views.zone_review_words import missing_words
+from geoapi.views.zone_review.words import missing_words
 from layers.atlas import County
 from layers.sources import read
 from layers.sources.raw import called, unreadable

@@ -23,8 +23,8 @@ from geoapi.http.holder import Holder
 from geoapi.moments import read_moment
 from geoapi.planning.confidential import ConfidentialError, guarded
 from geoapi.planning.errors import PlanningError
-from geoapi.planning.filters import MAX_LENGTH
 from geoapi.planning.measures import MEASURES, Measure
+from geoapi.planning.measuring.filters import MAX_LENGTH
 from geoapi.questions.decided import decided_in
 from geoapi.settings import Settings
 from layers import LAYERS

@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from geoapi.planning.confidential import ConfidentialError
-from geoapi.planning.neighbours import StatsError
+from geoapi.planning.variation.neighbours import StatsError
 from geoapi.register.embeds import EmbedError
 from geoapi.register.errors import (
     ConflictError,

@@ -10,7 +10,7 @@ import pandas as pd
 from geoapi.planning.confidential import ConfidentialError
 from geoapi.planning.idle.findings import IdleFinding
 from geoapi.planning.measures import SCALES, Measure, measure_named
-from geoapi.planning.tally import MeasureTable
+from geoapi.planning.measuring.tally import MeasureTable
 from geoapi.questions.idle import ask_idle
 from geoapi.questions.measures import ask_measure
 from geoapi.views.figure_words import (
@@ -30,7 +30,7 @@ from geoapi.views.figure_words import (
     share_words,
     side_words,
 )
-from geoapi.views.idle_tables import articles
+from geoapi.views.idle.tables import articles
 from geoapi.views.scene import Scene
 from geoapi.views.tables import closing_name, closing_rows, rows_of
 from layers.atlas import County, table_of

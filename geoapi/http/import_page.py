@@ -14,7 +14,7 @@ from geoapi.http.imports import Matter
 from geoapi.http.kept import MINUTES
 from geoapi.http.site import page
 from geoapi.http.uploads import ENDINGS
-from geoapi.views import preview_words
+from geoapi.views.preview import words as preview_words
 from layers import LAYERS
 from layers.crs import title
 from layers.door.intake import Request as Wanted

@@ -11,7 +11,7 @@ from geoapi.http.asked import Asked
 from geoapi.http.dependencies import today
 from geoapi.http.errors import TooSlowError, UploadError
 from geoapi.settings import Settings
-from geoapi.views.preview_page import Preview, preview_of
+from geoapi.views.preview.page import Preview, preview_of
 from layers import LAYERS
 from layers.atlas import County, LazyAtlas, leaf_of
 from layers.door.intake import check, give_back

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from geoapi.http.geojson import Box, Features
 from geoapi.planning.errors import PlanningError
-from geoapi.planning.filters import cql2_filter
+from geoapi.planning.measuring.filters import cql2_filter
 from layers.schema import Field, Layer
 
 MOMENT = re.compile(

@@ -10,10 +10,10 @@ from dataclasses import replace
 
 import pandas as pd
 
-from geoapi.planning.answers import FIRMS, NO_FIGURE, Figure, MeasureTable
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.measures import Measure
-from geoapi.planning.unit_names import BY_RULE, CROSSED, SIZES, kind_of
+from geoapi.planning.measuring.answers import FIRMS, NO_FIGURE, Figure, MeasureTable
+from geoapi.planning.measuring.unit_names import BY_RULE, CROSSED, SIZES, kind_of
 from layers import LAYERS
 from layers.atlas import County
 from layers.schema import Field

@@ -26,8 +26,8 @@ from geoapi.planning.idle.rules import (
     read_supply,
     started,
 )
+from geoapi.planning.measuring.producing import NO, OPEN, YES
 from geoapi.planning.packs import POLICY, Pack, read_pack, values_on
-from geoapi.planning.producing import NO, OPEN, YES
 
 Answer = bool | None
 TEMPLATE = POLICY / "minhou" / "2018-low-efficiency.yaml"

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoapi.planning.answers import MeasureTable
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.measures import Measure, measure_named
+from geoapi.planning.measuring.answers import MeasureTable
 
 Flags = NDArray[np.bool_]
 Match = Literal["any", "all"]

@@ -13,7 +13,7 @@ from geoapi.planning.errors import PlanningError
 from geoapi.planning.idle.law import IdleTest
 from geoapi.planning.idle.records import Supply
 from geoapi.planning.idle.rules import finished, read_supply, started
-from geoapi.planning.producing import NO, OPEN, YES
+from geoapi.planning.measuring.producing import NO, OPEN, YES
 from geoapi.planning.supply_rate import Batches
 
 Answer = bool | None
@@ -76,7 +76,8 @@ class Yields:
     Attributes
     ----------
     producing
-        Parcel -> 1, 0 or -1 (not known), as :func:`geoapi.planning.producing.producing` tells.
+        Parcel -> 1, 0 or -1 (not known), as
+        :func:`geoapi.planning.measuring.producing.producing` tells.
     below
         Supply -> the promises not met, none where all are kept; None where one is not known. A
         supply without a promise that has fallen due is absent.

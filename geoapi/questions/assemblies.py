@@ -8,9 +8,9 @@ from weakref import WeakKeyDictionary
 from geoapi.planning.assemblies.joining import Joining
 from geoapi.planning.assemblies.sites import IDLE, LOW_USE, Assemblies, Candidate, assemble
 from geoapi.planning.errors import PlanningError
-from geoapi.planning.filters import cql2_filter
 from geoapi.planning.idle.findings import IdleFinding
 from geoapi.planning.idle.law import read_idle_test
+from geoapi.planning.measuring.filters import cql2_filter
 from geoapi.planning.reactivation.criteria import Criteria, read_criteria
 from geoapi.planning.reactivation.points import Ground, Zones, zones_of
 from geoapi.planning.reactivation.ranking import rank_sites

@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from geoapi.planning.errors import PlanningError
-from geoapi.views.basemaps import BaseMap
+from geoapi.views.web.basemaps import BaseMap
 
 WMTS = (
     "{url}?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER={layer}&STYLE={style}"

@@ -8,8 +8,8 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from geoapi.moments import moment_text
-from geoapi.planning.ledger import Ledger
-from geoapi.planning.units import AREAS
+from geoapi.planning.measuring.ledger import Ledger
+from geoapi.planning.measuring.units import AREAS
 from layers.atlas import County, Identity
 
 Places = tuple[Mapping[str, str], Mapping[str, str]]

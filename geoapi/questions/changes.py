@@ -7,7 +7,7 @@ from typing import Protocol
 import geopandas as gpd
 
 from geoapi.planning.errors import PlanningError
-from geoapi.views.diff_words import Comparison
+from geoapi.views.diff.words import Comparison
 from layers import layer_named
 from layers.atlas import County, Edition
 from layers.diff import compare

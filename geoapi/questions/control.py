@@ -14,7 +14,7 @@ from geoapi.planning.control.promises import promises
 from geoapi.planning.control.tables import Limit
 from geoapi.planning.control.told import promises_json, rows_json
 from geoapi.planning.errors import PlanningError
-from geoapi.planning.facts import last_day, latest
+from geoapi.planning.measuring.facts import last_day, latest
 from geoapi.questions.basis import basis, ledger_of, places
 from geoapi.views.control_tables import ControlMatter
 from layers.atlas import County

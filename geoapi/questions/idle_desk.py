@@ -14,7 +14,7 @@ from geoapi.planning.idle.findings import IdleFinding
 from geoapi.questions.basis import ledger_of
 from geoapi.questions.idle import ask_idle
 from geoapi.views.figure_words import IDLE_CLASSES, VERDICTS, in_words, land_area, mu_words
-from geoapi.views.idle_due_tables import CLOCKS
+from geoapi.views.idle.due_tables import CLOCKS
 from geoapi.views.objects.sheet import Block, Column, Language
 from layers.atlas import County, shapes_at
 from layers.units import MU, WAN

@@ -13,7 +13,7 @@ from geoapi.planning.idle.law import IdleTest, read_idle_test
 from geoapi.planning.idle.rates import Division, IdleRates, idle_rates, month_ends, supplied_land
 from geoapi.planning.idle.reading import read_records
 from geoapi.planning.idle.records import Supply
-from geoapi.planning.units import AREAS
+from geoapi.planning.measuring.units import AREAS
 from geoapi.questions.basis import basis, ledger_of
 from geoapi.questions.decided import disposals_on
 from layers.atlas import County

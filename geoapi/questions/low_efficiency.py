@@ -10,8 +10,6 @@ import pandas as pd
 
 from geoapi.planning.control.achieved import achieved
 from geoapi.planning.control.promises import promises
-from geoapi.planning.facts import Floats, last_day, latest
-from geoapi.planning.ledger import Ledger
 from geoapi.planning.low_efficiency import (
     TEMPLATE,
     LandFacts,
@@ -20,7 +18,9 @@ from geoapi.planning.low_efficiency import (
     low_efficiency,
     read_low_test,
 )
-from geoapi.planning.producing import producing, untaxed
+from geoapi.planning.measuring.facts import Floats, last_day, latest
+from geoapi.planning.measuring.ledger import Ledger
+from geoapi.planning.measuring.producing import producing, untaxed
 from geoapi.questions.basis import basis, ledger_of
 from geoapi.questions.decided import parcels_recognised, records_on
 from layers.atlas import Atlas, County

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from geoapi.planning.errors import PlanningError
-from geoapi.planning.facts import last_day, latest
 from geoapi.planning.low_yield import (
     STATES,
     LowYield,
@@ -18,6 +17,7 @@ from geoapi.planning.low_yield import (
     listed_by,
     low_yield,
 )
+from geoapi.planning.measuring.facts import last_day, latest
 from geoapi.questions.basis import basis, ledger_of, places
 from geoapi.questions.idle import ask_idle
 from geoapi.questions.measures import ask_measure

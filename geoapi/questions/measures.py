@@ -3,10 +3,10 @@
 from typing import Any
 
 from geoapi.planning.confidential import may_filter, refuse_guarded, refuse_rule, withhold
-from geoapi.planning.filters import cql2_filter, filtered_fields
 from geoapi.planning.measures import measure_named
-from geoapi.planning.placement import Placement, placement
-from geoapi.planning.tally import MeasureTable, measure, measure_all
+from geoapi.planning.measuring.filters import cql2_filter, filtered_fields
+from geoapi.planning.measuring.placement import Placement, placement
+from geoapi.planning.measuring.tally import MeasureTable, measure, measure_all
 from geoapi.questions.basis import basis, ledger_of
 from layers.atlas import County
 

@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 
 from geoapi.planning.control.promises import promises
-from geoapi.planning.facts import last_day, latest
 from geoapi.planning.idle.law import IdleTest, read_idle_test
 from geoapi.planning.idle.records import Supply
 from geoapi.planning.idle.rules import read_supply
-from geoapi.planning.ledger import Ledger
 from geoapi.planning.measures import MEASURES
+from geoapi.planning.measuring.facts import last_day, latest
+from geoapi.planning.measuring.ledger import Ledger
+from geoapi.planning.measuring.producing import producing
 from geoapi.planning.not_yets import CLASSES, Found, NotYets, Yields, chosen, of_supplies
-from geoapi.planning.producing import producing
 from geoapi.planning.supply_rate import Batches, batches
 from geoapi.questions.basis import basis, ledger_of
 from geoapi.questions.decided import records_on

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from geoapi.planning.confidential import ConfidentialError
-from geoapi.planning.tally import MeasureTable
+from geoapi.planning.measuring.tally import MeasureTable
 from geoapi.questions.idle import ask_idle
 from geoapi.questions.measures import ask_measure
 from geoapi.views.scene import Scene

@@ -7,8 +7,8 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from geoapi.planning.errors import PlanningError
-from geoapi.planning.facts import latest
-from geoapi.planning.kept import Kept
+from geoapi.planning.measuring.facts import latest
+from geoapi.planning.measuring.kept import Kept
 from geoapi.planning.scoring.adjusting import Beside, Given
 from geoapi.planning.scoring.compare import Comparison
 from geoapi.planning.scoring.lift import Lift, item_ranks, lift

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geoapi.planning.errors import PlanningError
-from geoapi.planning.filters import cql2_filter
+from geoapi.planning.measuring.filters import cql2_filter
 from geoapi.questions.measures import ask_measure
 from geoapi.views.classes import Classes, classify
 from geoapi.views.tiles.grid import Tile

@@ -4,20 +4,20 @@ from typing import Any
 
 import pandas as pd
 
-from geoapi.planning.asked import question
-from geoapi.planning.clusters import Clusters, clusters
 from geoapi.planning.confidential import LEAST, ConfidentialError, refuse_guarded
-from geoapi.planning.distributed import Distributed
-from geoapi.planning.distribution import Distribution, parts_of
 from geoapi.planning.errors import PlanningError
-from geoapi.planning.filters import cql2_filter
 from geoapi.planning.measures import Measure, measure_named
-from geoapi.planning.neighbours import Beside
-from geoapi.planning.panels import same_firms
-from geoapi.planning.permutations import Trial
-from geoapi.planning.subjects import GROUPS, Subjects, subjects_of
-from geoapi.planning.tally import MeasureTable
-from geoapi.planning.trend import Trend, periods_asked
+from geoapi.planning.measuring.asked import question
+from geoapi.planning.measuring.filters import cql2_filter
+from geoapi.planning.measuring.tally import MeasureTable
+from geoapi.planning.variation.clusters import Clusters, clusters
+from geoapi.planning.variation.distributed import Distributed
+from geoapi.planning.variation.distribution import Distribution, parts_of
+from geoapi.planning.variation.neighbours import Beside
+from geoapi.planning.variation.panels import same_firms
+from geoapi.planning.variation.permutations import Trial
+from geoapi.planning.variation.subjects import GROUPS, Subjects, subjects_of
+from geoapi.planning.variation.trend import Trend, periods_asked
 from geoapi.questions.basis import basis, ledger_of
 from geoapi.questions.measures import ask_measure
 from geoapi.views.scene import Scene

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from geoapi.planning.errors import PlanningError
-from geoapi.planning.facts import last_day
+from geoapi.planning.measuring.facts import last_day
 from geoapi.planning.packs import NotInForceError
 from geoapi.planning.zone_review.account import AreaBasis
 from geoapi.planning.zone_review.ideals import Ideals

@@ -15,7 +15,7 @@ from geoapi.http.dependencies import (
     refuse_restricted,
 )
 from geoapi.planning.assemblies.joining import BARRIERS, EDGE, Joining
-from geoapi.planning.filters import MAX_LENGTH
+from geoapi.planning.measuring.filters import MAX_LENGTH
 from geoapi.planning.reactivation.told import Reactivation
 from geoapi.questions.assemblies import ask_assemblies, assemblies_answer, criteria_of
 from geoapi.views.assemblies.tables import assembly_sheets

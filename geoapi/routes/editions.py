@@ -10,10 +10,10 @@ from geoapi.http.site import page
 from geoapi.planning.errors import PlanningError
 from geoapi.questions.changes import Between, ask_changes
 from geoapi.routes.pages import past_of
-from geoapi.views.diff_answer import diff_answer
-from geoapi.views.diff_book import diff_tabs, save_book
-from geoapi.views.diff_words import Comparison
-from geoapi.views.map_words import missing
+from geoapi.views.diff.answer import diff_answer
+from geoapi.views.diff.book import diff_tabs, save_book
+from geoapi.views.diff.words import Comparison
+from geoapi.views.web.words import missing
 from layers import LAYERS
 from layers.atlas import County
 

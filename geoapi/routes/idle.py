@@ -24,9 +24,9 @@ from geoapi.planning.idle.notices import KINDS, NoticeKind
 from geoapi.questions.idle import ask_due, ask_idle, due_answer, idle_answer
 from geoapi.questions.idle_notices import ask_notice, kind_of_notice
 from geoapi.questions.idle_rates import ask_idle_months, ask_idle_rates, rates_answer
-from geoapi.views.idle_due_tables import due_sheets
-from geoapi.views.idle_rate_tables import rate_sheets
-from geoapi.views.idle_tables import idle_sheets
+from geoapi.views.idle.due_tables import due_sheets
+from geoapi.views.idle.rate_tables import rate_sheets
+from geoapi.views.idle.tables import idle_sheets
 from geoapi.views.scene import Scene, plain_scene
 from layers.atlas import County, table_of
 

@@ -12,7 +12,7 @@ from geoapi.http.site import page
 from geoapi.planning.idle.due import MOST_DAYS
 from geoapi.questions.idle_desk import Desk, Filter, Wanted, ask_desk
 from geoapi.routes.pages import past_of
-from geoapi.views.idle_due_tables import CLOCKS
+from geoapi.views.idle.due_tables import CLOCKS
 from geoapi.views.objects.desk_map import desk_map
 from geoapi.views.objects.sheet import Language
 from geoapi.views.scene import plain_scene

@@ -19,8 +19,8 @@ from geoapi.http.dependencies import (
     today,
 )
 from geoapi.planning.measures import MEASURES, Measure
-from geoapi.planning.tally import UNITS, MeasureTable
-from geoapi.planning.unit_names import ASKED
+from geoapi.planning.measuring.tally import UNITS, MeasureTable
+from geoapi.planning.measuring.unit_names import ASKED
 from geoapi.questions.measures import ask_measure, measure_answer
 from geoapi.settings import Settings
 from geoapi.views.scene import Scene

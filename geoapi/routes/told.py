@@ -21,8 +21,8 @@ from geoapi.planning.errors import PlanningError
 from geoapi.planning.measures import measure_named
 from geoapi.questions.tiles import Colouring, ask_colours, key_at, row_of
 from geoapi.routes.tiles import colouring_of
-from geoapi.views.map_tiles import told_parcel
 from geoapi.views.scene import plain_scene
+from geoapi.views.web.tiles import told_parcel
 
 router = APIRouter(tags=["成果 Views"], dependencies=[KnownQuery, Fresh])
 

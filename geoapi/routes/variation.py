@@ -18,9 +18,9 @@ from geoapi.http.dependencies import (
     refuse_restricted,
     today,
 )
-from geoapi.planning.neighbours import NEAREST, Beside
-from geoapi.planning.permutations import ALPHA, PERMUTATIONS, SEED, Trial
-from geoapi.planning.unit_names import ASKED
+from geoapi.planning.measuring.unit_names import ASKED
+from geoapi.planning.variation.neighbours import NEAREST, Beside
+from geoapi.planning.variation.permutations import ALPHA, PERMUTATIONS, SEED, Trial
 from geoapi.questions.variation import (
     ask_distribution,
     ask_hotspots,

@@ -23,7 +23,7 @@ from geoapi.http.dependencies import (
 from geoapi.http.schemes import held_of
 from geoapi.http.tilesets import editions_tag
 from geoapi.planning.measures import measure_named
-from geoapi.planning.tally import MeasureTable
+from geoapi.planning.measuring.tally import MeasureTable
 from geoapi.questions.basemaps import basemaps_of
 from geoapi.questions.changes import Between
 from geoapi.questions.grades import grades_scene, placed
@@ -32,12 +32,12 @@ from geoapi.questions.scores import ask_scores
 from geoapi.questions.views import Wanted, filled, of_figures
 from geoapi.routes.scores import need_role
 from geoapi.settings import Settings
-from geoapi.views.basemaps import hosts_of
 from geoapi.views.figures import FIGURES, save_figure
 from geoapi.views.maps import MAPS
 from geoapi.views.offline import render
 from geoapi.views.reports import REPORTS, CountyReport, save_report
 from geoapi.views.scene import Scene, Served
+from geoapi.views.web.basemaps import hosts_of
 from layers import LAYERS
 from layers.atlas import County
 

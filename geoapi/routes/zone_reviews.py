@@ -22,7 +22,7 @@ from geoapi.planning.zone_review.review import ZoneReview
 from geoapi.questions.zone_reviews import ask_zone_reviews, zone_review_answer
 from geoapi.settings import Settings
 from geoapi.views.scene import plain_scene
-from geoapi.views.zone_review_tables import zone_review_sheets
+from geoapi.views.zone_review.tables import zone_review_sheets
 from layers.atlas import County, table_of
 
 router = APIRouter(tags=["园区评价 Zone evaluation"], dependencies=[KnownQuery, Fresh])

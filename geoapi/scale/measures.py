@@ -8,16 +8,16 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geoapi.planning.adding import sums_of
-from geoapi.planning.asked import Question
 from geoapi.planning.errors import PlanningError
-from geoapi.planning.facts import latest
-from geoapi.planning.firms import Firms
-from geoapi.planning.ledger import Ledger
 from geoapi.planning.measures import measure_named
-from geoapi.planning.sums import CLOSING, Sums, added
-from geoapi.planning.tally import MeasureTable
-from geoapi.planning.unit_names import CROSSED, SIZES, kind_of
+from geoapi.planning.measuring.adding import sums_of
+from geoapi.planning.measuring.asked import Question
+from geoapi.planning.measuring.facts import latest
+from geoapi.planning.measuring.firms import Firms
+from geoapi.planning.measuring.ledger import Ledger
+from geoapi.planning.measuring.sums import CLOSING, Sums, added
+from geoapi.planning.measuring.tally import MeasureTable
+from geoapi.planning.measuring.unit_names import CROSSED, SIZES, kind_of
 from geoapi.scale.parts import Asked, Part, Work, add, over_parcels, questions_of, reduce
 from geoapi.scale.pieces import UNITS, place_of
 from geoapi.scale.used import Used, united

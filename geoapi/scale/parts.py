@@ -7,12 +7,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geoapi.planning.adding import sums_of
-from geoapi.planning.asked import Question, question
-from geoapi.planning.filters import cql2_filter
-from geoapi.planning.ledger import Ledger
 from geoapi.planning.measures import measure_named
-from geoapi.planning.sums import Sums, added
+from geoapi.planning.measuring.adding import sums_of
+from geoapi.planning.measuring.asked import Question, question
+from geoapi.planning.measuring.filters import cql2_filter
+from geoapi.planning.measuring.ledger import Ledger
+from geoapi.planning.measuring.sums import Sums, added
 from geoapi.scale.pieces import UNITS, Place, shares
 from geoapi.scale.used import AREAS, Used, used_of
 from layers.atlas import complete

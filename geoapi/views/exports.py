@@ -11,12 +11,12 @@ import pyproj
 import shapely
 
 from geoapi.planning.idle.findings import IdleFinding
-from geoapi.planning.tally import MeasureTable
-from geoapi.views.diff_features import features, pieces
-from geoapi.views.diff_words import Comparison
+from geoapi.planning.measuring.tally import MeasureTable
+from geoapi.views.diff.features import features, pieces
+from geoapi.views.diff.words import Comparison
 from geoapi.views.errors import TableError
 from geoapi.views.files import written
-from geoapi.views.idle_tables import idle_frame
+from geoapi.views.idle.tables import idle_frame
 from geoapi.views.table_files import Tab, save_tables
 from layers import LAYERS, layer_named
 from layers.atlas import County

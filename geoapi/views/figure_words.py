@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
-from geoapi.planning.unit_names import kind_of
+from geoapi.planning.measuring.unit_names import kind_of
 from layers import LAYERS
 from layers.supplies import SUPPLIES
 from layers.units import MU

@@ -40,7 +40,7 @@ def _drawn(plate: str, scene: Scene) -> Any:
     report_module("matplotlib")
     module, _, function = plate.partition(":")
     made = getattr(report_module(f"geoapi.views.{module}"), function)(scene)
-    plates = report_module("geoapi.views.plates")
+    plates = report_module("geoapi.views.printed.plates")
     return plates.compose(scene, made) if isinstance(made, plates.Plate) else made
 
 

@@ -11,15 +11,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from geoapi.planning.clusters import FEW
-from geoapi.views import map_layers
+from geoapi.planning.variation.clusters import FEW
 from geoapi.views.assemblies.layer import assemblies_heading, assemblies_layer, members_layer
 from geoapi.views.changes.layer import changes_heading, changes_layer
 from geoapi.views.figure_words import unit_name
 from geoapi.views.grades.layer import grades_heading, grades_layer
-from geoapi.views.map_figures import coloured
-from geoapi.views.map_idle import idle_layer, kind_of
-from geoapi.views.map_layers import (
+from geoapi.views.scene import Scene
+from geoapi.views.swaps.layer import flows_heading, flows_layer
+from geoapi.views.variation.layer import hotspots_heading, hotspots_layer
+from geoapi.views.web import layers as map_layers
+from geoapi.views.web.figures import coloured
+from geoapi.views.web.idle import idle_layer, kind_of
+from geoapi.views.web.layers import (
     MapLayer,
     border,
     constraints,
@@ -31,11 +34,8 @@ from geoapi.views.map_layers import (
     towns,
     zones,
 )
-from geoapi.views.map_tiles import are_many, casing, parcels_in_tiles
-from geoapi.views.map_words import say
-from geoapi.views.scene import Scene
-from geoapi.views.swaps.layer import flows_heading, flows_layer
-from geoapi.views.variation.layer import hotspots_heading, hotspots_layer
+from geoapi.views.web.tiles import are_many, casing, parcels_in_tiles
+from geoapi.views.web.words import say
 
 LayerOf: TypeAlias = Callable[[Scene], MapLayer]
 Heading: TypeAlias = Callable[[Scene], tuple[str, str]]
@@ -158,17 +158,17 @@ KINDS: Mapping[str, ViewKind] = {
     "intensity": ViewKind(
         "强度分布", "Intensity", MEASURE, _measure_heading,
         (*_BASE, coloured, casing, towns, border, *_ASIDE),
-        "figure_intensity:intensity_plate",
+        "printed.intensity:intensity_plate",
     ),
     "idle": ViewKind(
         "疑似闲置土地", "Suspected idle land", "", _idle_heading,
-        (*_BASE, zones, parcels, towns, border, idle_layer), "figure_idle:idle_plate",
+        (*_BASE, zones, parcels, towns, border, idle_layer), "printed.idle:idle_plate",
     ),
     "overview": ViewKind(
         "用地总览", "Land overview", "", _overview_heading,
         (ground, constraints, rivers, others("approvals"), zones, parcels, roads, facilities,
          towns, border, others("factories"), others("enterprises"), idle_layer),
-        "figure_overview:overview_plate",
+        "printed.overview:overview_plate",
     ),
     "grades": ViewKind(
         "企业分级", "Grades of enterprises", GRADES, grades_heading,

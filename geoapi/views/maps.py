@@ -9,13 +9,13 @@ from typing import Any
 
 import folium
 
-from geoapi.views.basemaps import basemap_settings
-from geoapi.views.controls import furniture_html, spoken
 from geoapi.views.kinds import KINDS, LayerOf, ViewKind
-from geoapi.views.map_layers import MapLayer
-from geoapi.views.map_page import Furniture, Shapes, Tiles
 from geoapi.views.scene import Scene
-from geoapi.views.shapes import bounds
+from geoapi.views.web.basemaps import basemap_settings
+from geoapi.views.web.controls import furniture_html, spoken
+from geoapi.views.web.layers import MapLayer
+from geoapi.views.web.page import Furniture, Shapes, Tiles
+from geoapi.views.web.shapes import bounds
 
 SPATIAL = ("towns", "zones", "parcels", "approvals", "enterprises", "factories", "facilities",
            "constraints")  # fmt: skip

@@ -12,7 +12,7 @@ from geoapi.views.variation.matter import VariedScene
 if TYPE_CHECKING:
     from geoapi.planning.reactivation.told import Reactivation
     from geoapi.planning.swaps.told import Swaps
-    from geoapi.views.diff_words import Comparison
+    from geoapi.views.diff.words import Comparison
 
 
 OF_SITES = ("parcels", "supplies", "zones", "facilities", "constraints")

@@ -12,7 +12,7 @@ from geoapi.views.tables import basis_tab, note
 from layers.units import MU
 
 if TYPE_CHECKING:
-    from geoapi.planning.placement import Placement
+    from geoapi.planning.measuring.placement import Placement
     from geoapi.views.scene import Scene
 
 SHARE = "占宗地比例"

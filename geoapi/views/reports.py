@@ -10,16 +10,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from geoapi.views import docx_parts as parts
+from geoapi.views.documents import parts
 from geoapi.views.documents.pdf import convert_to_pdf
 from geoapi.views.documents.public_list import public_document, public_sheets
-from geoapi.views.errors import ReportError
-from geoapi.views.figure_words import day_words, in_words, measure_name, unit_name
-from geoapi.views.files import written
-from geoapi.views.grades.report import grading_document
-from geoapi.views.grades.sheets import grade_sheets
-from geoapi.views.idle_tables import idle_sheets
-from geoapi.views.report_text import (
+from geoapi.views.documents.text import (
     IDLE_HEADERS,
     idle_rows,
     idle_sentences,
@@ -27,12 +21,18 @@ from geoapi.views.report_text import (
     table_headers,
     table_rows,
 )
+from geoapi.views.errors import ReportError
+from geoapi.views.figure_words import day_words, in_words, measure_name, unit_name
+from geoapi.views.files import written
+from geoapi.views.grades.report import grading_document
+from geoapi.views.grades.sheets import grade_sheets
+from geoapi.views.idle.tables import idle_sheets
 from geoapi.views.scene import Scene
 from geoapi.views.tables import basis_frame, measure_sheets, write_workbook
 from layers import LAYERS
 
 if TYPE_CHECKING:
-    from geoapi.planning.tally import MeasureTable
+    from geoapi.planning.measuring.tally import MeasureTable
 
 NUMERALS = "一二三四五六七八九十"
 MOST_ROWS = 120

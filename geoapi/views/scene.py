@@ -13,9 +13,9 @@ from layers import LAYERS
 
 if TYPE_CHECKING:
     from geoapi.planning.idle.findings import IdleFinding
-    from geoapi.planning.tally import MeasureTable
-    from geoapi.views.basemaps import BaseMap
+    from geoapi.planning.measuring.tally import MeasureTable
     from geoapi.views.grades.matter import Grades
+    from geoapi.views.web.basemaps import BaseMap
     from layers.atlas import County, Edition
 
 Language = Literal["zh", "en"]

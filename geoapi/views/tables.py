@@ -34,7 +34,7 @@ from layers import LAYERS
 
 if TYPE_CHECKING:
     from geoapi.planning.measures import Measure
-    from geoapi.planning.tally import MeasureTable
+    from geoapi.planning.measuring.tally import MeasureTable
     from layers.atlas import Edition
 
 __all__ = [

@@ -18,7 +18,7 @@ from geoapi.views.table_files import Tab
 from geoapi.views.tables import CLOSING, basis_tab, closing_name, note
 
 if TYPE_CHECKING:
-    from geoapi.planning.tally import Figure, MeasureTable
+    from geoapi.planning.measuring.tally import Figure, MeasureTable
     from geoapi.views.scene import Scene
 
 

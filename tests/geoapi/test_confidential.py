@@ -13,7 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from geoapi.planning.measures import MEASURES
-from geoapi.planning.unit_names import ASKED as UNITS
+from geoapi.planning.measuring.unit_names import ASKED as UNITS
 from layers import LAYERS
 from tests.geoapi.service import (
     CORRECTED,

@@ -8,8 +8,8 @@ import pytest
 
 from geoapi.commands.preview import save_preview, tell_preview
 from geoapi.views.errors import ReportError
-from geoapi.views.preview_file import preview_file
-from geoapi.views.preview_page import MOST_TOLD, OF_A_KIND, preview_of
+from geoapi.views.preview.file import preview_file
+from geoapi.views.preview.page import MOST_TOLD, OF_A_KIND, preview_of
 from layers.door.intake import Request, check
 from layers.door.report import Ground
 from tests.toy import CRS, TOWNS

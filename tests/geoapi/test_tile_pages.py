@@ -3,7 +3,7 @@
 import pytest
 from shapely.geometry import shape
 
-from geoapi.views import map_layers
+from geoapi.views.web import layers as map_layers
 from tests.geoapi import service
 from tests.geoapi.service import ON
 from tests.views.browser import chromium, opened

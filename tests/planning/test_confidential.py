@@ -3,10 +3,10 @@
 import pytest
 
 from geoapi.planning.confidential import MEASURED, ConfidentialError, may_filter, withhold
-from geoapi.planning.filters import cql2_filter
 from geoapi.planning.measures import MEASURES
-from geoapi.planning.tally import measure
-from geoapi.planning.unit_names import ASKED
+from geoapi.planning.measuring.filters import cql2_filter
+from geoapi.planning.measuring.tally import measure
+from geoapi.planning.measuring.unit_names import ASKED
 from tests.toy import atlas, box, frame
 
 

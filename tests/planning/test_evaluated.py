@@ -13,7 +13,7 @@ from geoapi.planning.errors import PlanningError
 from geoapi.planning.evaluated import area_changes, evaluated_land, evidence
 from geoapi.planning.evaluated.findings import COLUMNS
 from geoapi.planning.evaluated.words import KINDS, sentences
-from geoapi.planning.ledger import Ledger
+from geoapi.planning.measuring.ledger import Ledger
 from layers.corrections import Correction, corrected
 from tests.toy import atlas, frame
 

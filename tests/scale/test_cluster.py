@@ -11,9 +11,9 @@ import psutil
 import pytest
 
 from geoapi.planning.errors import PlanningError
-from geoapi.planning.filters import cql2_filter
-from geoapi.planning.ledger import Ledger
-from geoapi.planning.tally import measure
+from geoapi.planning.measuring.filters import cql2_filter
+from geoapi.planning.measuring.ledger import Ledger
+from geoapi.planning.measuring.tally import measure
 from geoapi.questions.idle import ask_idle
 from geoapi.scale import idle, measures, parts, relate
 from geoapi.scale.cluster import ScaleError, Workers, cluster

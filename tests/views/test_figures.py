@@ -13,12 +13,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 from pypdf import PdfReader
 
-from geoapi.views import fonts
 from geoapi.views.errors import FigureError
 from geoapi.views.figures import FIGURES, save_figure
-from geoapi.views.ground import crs_words, outline
 from geoapi.views.kinds import KINDS
-from geoapi.views.labels import Obstacle, area_wish, box_at, callout_wish, place
+from geoapi.views.printed import fonts
+from geoapi.views.printed.ground import crs_words, outline
+from geoapi.views.printed.labels import Obstacle, area_wish, box_at, callout_wish, place
 from layers.atlas import make_atlas
 from tests.views import told_scenes, toy_map, toy_print
 

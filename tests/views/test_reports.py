@@ -13,8 +13,8 @@ from docx.shared import Mm, Pt
 from pypdf import PdfReader
 
 from geoapi.views.documents import pdf
+from geoapi.views.documents.text import idle_sentences, measure_sentences, table_rows
 from geoapi.views.errors import ReportError
-from geoapi.views.report_text import idle_sentences, measure_sentences, table_rows
 from geoapi.views.reports import REPORTS, CountyReport, save_report
 from tests.views import toy_print
 

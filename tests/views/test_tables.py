@@ -14,7 +14,7 @@ import pytest
 from geoapi.planning.measures import MEASURES
 from geoapi.views import table_files
 from geoapi.views.errors import MissingExtraError, TableError
-from geoapi.views.idle_tables import idle_frame, idle_sheets
+from geoapi.views.idle.tables import idle_frame, idle_sheets
 from geoapi.views.tables import (
     Tab,
     measure_frame,

@@ -9,15 +9,15 @@ from shapely import affinity
 
 from geoapi.planning.assemblies.joining import Joining
 from geoapi.planning.assemblies.sites import IDLE, LOW_USE, Candidate, assemble
-from geoapi.planning.clusters import clusters
-from geoapi.planning.neighbours import Beside
-from geoapi.planning.permutations import Trial
 from geoapi.planning.reactivation.points import zones_of
 from geoapi.planning.reactivation.told import Reactivation
 from geoapi.planning.swaps.outside import Choice
 from geoapi.planning.swaps.pool import flows, pool_of
 from geoapi.planning.swaps.told import Swaps
-from geoapi.views.diff_words import Comparison
+from geoapi.planning.variation.clusters import clusters
+from geoapi.planning.variation.neighbours import Beside
+from geoapi.planning.variation.permutations import Trial
+from geoapi.views.diff.words import Comparison
 from geoapi.views.matter import told_scene
 from layers import LAYERS
 from layers.diff import compare

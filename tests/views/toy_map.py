@@ -10,7 +10,7 @@ from shapely import affinity
 
 from geoapi.planning.idle.findings import IdleFinding
 from geoapi.planning.measures import MEASURES
-from geoapi.planning.tally import MeasureTable
+from geoapi.planning.measuring.tally import MeasureTable
 from geoapi.views.scene import Scene
 from layers.atlas import County, Edition, make_atlas
 from tests.views.grades.toy_grades import grades_on

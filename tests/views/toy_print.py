@@ -9,7 +9,7 @@ import shapely
 
 from geoapi.planning.idle.findings import Evidence, IdleFinding
 from geoapi.planning.measures import MEASURES
-from geoapi.planning.tally import MeasureTable
+from geoapi.planning.measuring.tally import MeasureTable
 from geoapi.views.scene import Scene
 from layers import LAYERS
 from layers.atlas import County, Edition, make_atlas

@@ -5,8 +5,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from geoapi.planning.facts import NONE, Floats
-from geoapi.planning.ledger import Ledger, Placing
+from geoapi.planning.measuring.facts import NONE, Floats
+from geoapi.planning.measuring.ledger import Ledger, Placing
 from layers import LAYERS
 
 COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType({

@@ -17,8 +17,8 @@ from geoapi.planning.control.achieved import achieved, lacking
 from geoapi.planning.control.industry import Ruling, rulings
 from geoapi.planning.control.tables import ITEMS, KINDS, Kind, Limit
 from geoapi.planning.control.users import Industries, industries
-from geoapi.planning.facts import Floats
-from geoapi.planning.ledger import Ledger
+from geoapi.planning.measuring.facts import Floats
+from geoapi.planning.measuring.ledger import Ledger
 
 INDUSTRIAL: Mapping[str, tuple[str, ...]] = {
     "gb21010-2017": ("0601",), "survey3": ("0601",), "plan-2023": ("1001",),

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoapi.planning.coded import places_of
 from geoapi.planning.control.achieved import achieved, lacking
 from geoapi.planning.control.judge import TOLERANCE
-from geoapi.planning.facts import Floats
-from geoapi.planning.ledger import Ledger
+from geoapi.planning.measuring.coded import places_of
+from geoapi.planning.measuring.facts import Floats
+from geoapi.planning.measuring.ledger import Ledger
 
 PROMISED: Mapping[str, str] = MappingProxyType({
     "floor_area_ratio": "promised_far",

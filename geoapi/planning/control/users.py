@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoapi.planning.facts import Uses
-from geoapi.planning.firms import Keys
-from geoapi.planning.ledger import Ledger
+from geoapi.planning.measuring.facts import Uses
+from geoapi.planning.measuring.firms import Keys
+from geoapi.planning.measuring.ledger import Ledger
 from layers.rings import first_of_each
 
 

@@ -7,8 +7,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geoapi.planning.evaluated.words import KINDS
-from geoapi.planning.facts import Floats
-from geoapi.planning.ledger import Ledger
+from geoapi.planning.measuring.facts import Floats
+from geoapi.planning.measuring.ledger import Ledger
 from layers.landuse import LandUse
 
 COLUMNS = ("kind", "uscc", "parcel_id", "row", "area", "other")

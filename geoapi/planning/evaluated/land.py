@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.evaluated.findings import Given, findings_of
-from geoapi.planning.facts import Floats
-from geoapi.planning.ledger import Ledger
+from geoapi.planning.measuring.facts import Floats
+from geoapi.planning.measuring.ledger import Ledger
 from layers.atlas import Atlas
 from layers.landuse import LandUse, land_use
 

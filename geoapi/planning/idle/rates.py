@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoapi.planning.coded import places_of
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.idle.law import IdleTest
 from geoapi.planning.idle.records import Supply
 from geoapi.planning.idle.rules import Verdict, read_supply
 from geoapi.planning.idle.ways import supplied_as_state
+from geoapi.planning.measuring.coded import places_of
 from layers.relations import Shares
 
 Floats = NDArray[np.float64]

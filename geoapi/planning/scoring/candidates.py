@@ -6,8 +6,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from geoapi.planning.facts import last_day
-from geoapi.planning.ledger import Ledger, Placing
+from geoapi.planning.measuring.facts import last_day
+from geoapi.planning.measuring.ledger import Ledger, Placing
 
 OWN = ("own", "unregistered")
 """Ways of using land of which the user is no tenant."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from geoapi.planning.ledger import Ledger
+from geoapi.planning.measuring.ledger import Ledger
 from geoapi.planning.scoring.adjusting import Beside
 from geoapi.planning.scoring.names import old_names
 from geoapi.planning.scoring.result import Finding, Scores

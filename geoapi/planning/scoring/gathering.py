@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoapi.planning.facts import last_day
-from geoapi.planning.ledger import Ledger
+from geoapi.planning.measuring.facts import last_day
+from geoapi.planning.measuring.ledger import Ledger
 from geoapi.planning.scoring.candidates import candidates
 from geoapi.planning.scoring.exempting import COLUMNS, exempted
 from geoapi.planning.scoring.figures import Figure, columns_of, figure

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoapi.planning.ledger import Ledger
+from geoapi.planning.measuring.ledger import Ledger
 from geoapi.planning.scoring.candidates import used_on
 from geoapi.planning.scoring.scheme import Sharing
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoapi.planning.ledger import Ledger
+from geoapi.planning.measuring.ledger import Ledger
 from geoapi.planning.scoring.adjusting import NOTHING, Beside, bonuses, facts_of, moved
 from geoapi.planning.scoring.candidates import year_before
 from geoapi.planning.scoring.figures import Figure, figure

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoapi.planning.ledger import Ledger
+from geoapi.planning.measuring.ledger import Ledger
 from geoapi.planning.scoring.candidates import year_before
 from geoapi.planning.scoring.result import Finding
 from layers.units import WAN

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoapi.planning.coded import Int32
-from geoapi.planning.ledger import Ledger
+from geoapi.planning.measuring.coded import Int32
+from geoapi.planning.measuring.ledger import Ledger
 from geoapi.planning.zone_review.codes import (
     BUILD_ROWS,
     SUPPLY_COLUMNS,

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoapi.planning.coded import Coded, Int32
+from geoapi.planning.measuring.coded import Coded, Int32
 
 BUILD: Mapping[str, str] = MappingProxyType({
     "A1": "住宅用地", "A2": "工矿仓储用地", "A31": "街巷用地", "A32": "其他交通用地",

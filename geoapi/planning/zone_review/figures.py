@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoapi.planning.facts import NONE, Facts
-from geoapi.planning.ledger import Ledger, Placing
+from geoapi.planning.measuring.facts import NONE, Facts
+from geoapi.planning.measuring.ledger import Ledger, Placing
 from geoapi.planning.zone_review.account import Account
 from geoapi.planning.zone_review.codes import BUILD_ROWS, Floats
 from geoapi.planning.zone_review.indicators import (

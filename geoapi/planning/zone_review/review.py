@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from geoapi.planning.errors import PlanningError
-from geoapi.planning.ledger import Ledger
+from geoapi.planning.measuring.ledger import Ledger
 from geoapi.planning.zone_review.account import Account, AreaBasis, account
 from geoapi.planning.zone_review.checks import Check, checks
 from geoapi.planning.zone_review.codes import Cells

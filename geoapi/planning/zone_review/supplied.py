@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoapi.planning.coded import places_of
-from geoapi.planning.ledger import Ledger
+from geoapi.planning.measuring.coded import places_of
+from geoapi.planning.measuring.ledger import Ledger
 from geoapi.planning.zone_review.account import Account
 from geoapi.planning.zone_review.potentials import Supplied
 

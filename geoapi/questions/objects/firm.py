@@ -22,8 +22,8 @@ from geoapi.questions.objects.parts import (
     text_of,
 )
 from geoapi.views.figure_words import bracketed, in_words, mu_words
-from geoapi.views.map_words import field_title
 from geoapi.views.objects.sheet import Block, Column, Fact, Language, ObjectSheet
+from geoapi.views.web.words import field_title
 from layers import LAYERS
 from layers.atlas import County, table_of
 from layers.schema import Field

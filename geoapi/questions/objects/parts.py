@@ -10,8 +10,8 @@ import pandas as pd
 from geoapi.planning.idle.findings import IdleFinding
 from geoapi.questions.idle import ask_idle
 from geoapi.views.figure_words import IDLE_CLASSES, VERDICTS, in_words, number_words
-from geoapi.views.map_words import choice_title, day, field_title, missing
 from geoapi.views.objects.sheet import Block, Column, Fact, Language
+from geoapi.views.web.words import choice_title, day, field_title, missing
 from layers import LAYERS
 from layers.atlas import County, table_of
 from layers.schema import Field

@@ -12,18 +12,18 @@ from geoapi.planning.errors import PlanningError
 from geoapi.views.assemblies.words import parameter_words, state_words
 from geoapi.views.classes import classify
 from geoapi.views.figure_words import in_words
-from geoapi.views.map_layers import Kind, MapLayer, rows_of, some_parcels
-from geoapi.views.map_tiles import graded
-from geoapi.views.map_words import area, day, number, quantity, say, share
 from geoapi.views.matter import OF_SITES, ToldScene
 from geoapi.views.scene import basis_of
-from geoapi.views.shapes import label_points, to_degrees
+from geoapi.views.web.layers import Kind, MapLayer, rows_of, some_parcels
+from geoapi.views.web.shapes import label_points, to_degrees
+from geoapi.views.web.tiles import graded
+from geoapi.views.web.words import area, day, number, quantity, say, share
 from layers.units import MU
 
 if TYPE_CHECKING:
     from geoapi.planning.reactivation.told import Reactivation
-    from geoapi.views.popups import Rows
     from geoapi.views.scene import Scene
+    from geoapi.views.web.popups import Rows
 
 TITLES = (
     ("名次", "Rank"), ("登记面积", "Registered area"), ("椭球面积", "Measured area"),

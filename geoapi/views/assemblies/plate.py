@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING, Any
 
 from geoapi.views.assemblies.layer import assemblies_heading, largest, site_name, sites_of
 from geoapi.views.assemblies.words import parameter_words
-from geoapi.views.cartography import draw_areas, draw_marks, draw_zones, zone_keys
 from geoapi.views.classes import classify
 from geoapi.views.errors import FigureError
 from geoapi.views.figure_words import in_words, mu_words
-from geoapi.views.furniture import Key
-from geoapi.views.lettering import Call
 from geoapi.views.matter import ToldScene
-from geoapi.views.plates import Plate
+from geoapi.views.printed.cartography import draw_areas, draw_marks, draw_zones, zone_keys
+from geoapi.views.printed.furniture import Key
+from geoapi.views.printed.lettering import Call
+from geoapi.views.printed.plates import Plate
 from layers.units import MU
 
 if TYPE_CHECKING:
     from geoapi.planning.reactivation.told import Reactivation
-    from geoapi.views.ground import Fit
+    from geoapi.views.printed.ground import Fit
+    from geoapi.views.printed.sheet import Sheet
     from geoapi.views.scene import Scene
-    from geoapi.views.sheet import Sheet
 
 CALLED = 8
 JOINED = {"marker": "s", "markersize": 7.5}

@@ -11,19 +11,19 @@ import geopandas as gpd
 
 from geoapi.planning.errors import PlanningError
 from geoapi.views.changes.words import editions_words
-from geoapi.views.diff_features import MEASURED, features
-from geoapi.views.diff_words import Comparison, name_field, registered
+from geoapi.views.diff.features import MEASURED, features
+from geoapi.views.diff.words import Comparison, name_field, registered
 from geoapi.views.figure_words import in_words
-from geoapi.views.map_layers import MANY, Kind, MapLayer
-from geoapi.views.map_words import area, field_title, missing, number, say
 from geoapi.views.matter import ToldScene
-from geoapi.views.shapes import drawable, label_points, to_degrees
+from geoapi.views.web.layers import MANY, Kind, MapLayer
+from geoapi.views.web.shapes import drawable, label_points, to_degrees
+from geoapi.views.web.words import area, field_title, missing, number, say
 from layers.diff import SHAPE
 from layers.units import MU
 
 if TYPE_CHECKING:
-    from geoapi.views.popups import Rows
     from geoapi.views.scene import Scene
+    from geoapi.views.web.popups import Rows
 
 
 @dataclass(frozen=True)

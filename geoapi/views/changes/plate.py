@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from geoapi.views.cartography import draw_areas, draw_marks, draw_zones, zone_keys
 from geoapi.views.changes.layer import (
     LOOKS,
     changed_rows,
@@ -12,19 +11,20 @@ from geoapi.views.changes.layer import (
     comparison_of,
     shapeless_note,
 )
-from geoapi.views.diff_features import MEASURED
-from geoapi.views.diff_words import name_field
+from geoapi.views.diff.features import MEASURED
+from geoapi.views.diff.words import name_field
 from geoapi.views.errors import FigureError
 from geoapi.views.figure_words import in_words, mu_words
-from geoapi.views.furniture import Key
-from geoapi.views.lettering import Call
 from geoapi.views.matter import ToldScene
-from geoapi.views.plates import Plate
+from geoapi.views.printed.cartography import draw_areas, draw_marks, draw_zones, zone_keys
+from geoapi.views.printed.furniture import Key
+from geoapi.views.printed.lettering import Call
+from geoapi.views.printed.plates import Plate
 
 if TYPE_CHECKING:
-    from geoapi.views.ground import Fit
+    from geoapi.views.printed.ground import Fit
+    from geoapi.views.printed.sheet import Sheet
     from geoapi.views.scene import Scene
-    from geoapi.views.sheet import Sheet
 
 CALLED = 8
 AROUND = 120.0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from geoapi.views.figure_words import in_words
 
 if TYPE_CHECKING:
-    from geoapi.views.diff_words import Comparison
+    from geoapi.views.diff.words import Comparison
 
 
 def editions_words(told: Comparison, language: str) -> str:

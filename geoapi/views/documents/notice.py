@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geoapi.views import docx_parts as parts
+from geoapi.views.documents import parts
 from geoapi.views.files import written
 from layers import LAYERS
 

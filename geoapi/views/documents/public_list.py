@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geoapi.planning.cases.effects import Decided, recognised_supplies
-from geoapi.views import docx_parts as parts
+from geoapi.views.documents import parts
 from geoapi.views.figure_words import day_words
 from geoapi.views.table_files import Tab
 from geoapi.views.tables import basis_tab

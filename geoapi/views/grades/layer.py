@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geoapi.planning.errors import PlanningError
-from geoapi.views import map_styles as styles
 from geoapi.views.figure_words import in_words, period_words
 from geoapi.views.grades.look import Standing
 from geoapi.views.grades.words import group_title
-from geoapi.views.map_layers import Kind, MapLayer
 from geoapi.views.scene import basis_of
-from geoapi.views.shapes import drawable, label_points, to_degrees
+from geoapi.views.web import styles
+from geoapi.views.web.layers import Kind, MapLayer
+from geoapi.views.web.shapes import drawable, label_points, to_degrees
 
 if TYPE_CHECKING:
     from geoapi.views.grades.matter import Grades

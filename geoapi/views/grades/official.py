@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from geoapi.views import docx_parts as parts
+from geoapi.views.documents import parts
 from geoapi.views.figure_words import day_words, in_words
 
 if TYPE_CHECKING:

@@ -11,21 +11,21 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Circle
 
-from geoapi.views.cartography import draw, draw_marks, shapes
 from geoapi.views.errors import FigureError
 from geoapi.views.figure_words import in_words, mu_words
-from geoapi.views.furniture import Key
 from geoapi.views.grades.discs import Points, spread
 from geoapi.views.grades.layer import grades_heading
 from geoapi.views.grades.look import Standing
-from geoapi.views.plates import Plate
-from geoapi.views.sheet import INK, Sheet, write
+from geoapi.views.printed.cartography import draw, draw_marks, shapes
+from geoapi.views.printed.furniture import Key
+from geoapi.views.printed.plates import Plate
+from geoapi.views.printed.sheet import INK, Sheet, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from geoapi.views.grades.matter import Grades
-    from geoapi.views.ground import Fit
+    from geoapi.views.printed.ground import Fit
     from geoapi.views.scene import Scene
 
 LETTERED = 700

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from geoapi.views import docx_parts as parts
+from geoapi.views.documents import parts
 from geoapi.views.figure_words import in_words, known, mu_words, number_words, share_words
 from geoapi.views.grades.frames import left_out_frame, step_frame, summary_frame
 from geoapi.views.grades.official import opened, signed

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geoapi.views import docx_parts as parts
+from geoapi.views.documents import parts
 from geoapi.views.figure_words import in_words
 from geoapi.views.files import written
 from geoapi.views.grades.official import opened, signed

@@ -49,7 +49,7 @@ FACT_TITLES = (("项目", "Fact"), ("内容", "Value"), ("单位", "Unit"), ("�
 
 def object_document(sheet: ObjectSheet, office: str = "") -> Any:
     """Lay out its document."""
-    from geoapi.views import docx_parts as parts  # noqa: PLC0415 - the extra [report]
+    from geoapi.views.documents import parts  # noqa: PLC0415 - the extra [report]
 
     language, county = sheet.language, sheet.county
     document = parts.new_document(f"{county.name}{sheet.title}", sheet.on)
@@ -95,7 +95,7 @@ def _block(document: Any, parts: Any, block: Block, place: tuple[int, str]) -> N
 
 def save_object(sheet: ObjectSheet, path: str | os.PathLike[str], office: str = "") -> Path:
     """Write the document; whole or not at all."""
-    from geoapi.views.docx_parts import document_bytes  # noqa: PLC0415 - the extra [report]
+    from geoapi.views.documents.parts import document_bytes  # noqa: PLC0415 - the extra [report]
     from geoapi.views.files import written  # noqa: PLC0415 - with it
 
     content = document_bytes(object_document(sheet, office))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pandas as pd
 
 from geoapi.views.figure_words import in_words, number_words
-from geoapi.views.map_words import missing
+from geoapi.views.web.words import missing
 
 if TYPE_CHECKING:
     from layers.atlas import County

@@ -10,12 +10,12 @@ import geopandas as gpd
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.swaps.told import flow_lines
 from geoapi.views.figure_words import in_words
-from geoapi.views.map_layers import Kind, MapLayer
-from geoapi.views.map_words import area, number, quantity, say
 from geoapi.views.matter import OF_SWAPS, ToldScene
 from geoapi.views.scene import basis_of
-from geoapi.views.shapes import drawable, to_degrees
 from geoapi.views.swaps.arrows import arrows
+from geoapi.views.web.layers import Kind, MapLayer
+from geoapi.views.web.shapes import drawable, to_degrees
+from geoapi.views.web.words import area, number, quantity, say
 from layers.units import MU
 
 if TYPE_CHECKING:

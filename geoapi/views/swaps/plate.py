@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from geoapi.views.cartography import draw, draw_zones, shapes, zone_keys
 from geoapi.views.errors import FigureError
 from geoapi.views.figure_words import in_words, mu_words
-from geoapi.views.furniture import Key
-from geoapi.views.lettering import Call
 from geoapi.views.matter import ToldScene
-from geoapi.views.plates import Plate
+from geoapi.views.printed.cartography import draw, draw_zones, shapes, zone_keys
+from geoapi.views.printed.furniture import Key
+from geoapi.views.printed.lettering import Call
+from geoapi.views.printed.plates import Plate
 from geoapi.views.swaps.layer import (
     STYLES,
     WORDS,
@@ -23,8 +23,8 @@ from geoapi.views.swaps.layer import (
 )
 
 if TYPE_CHECKING:
+    from geoapi.views.printed.sheet import Sheet
     from geoapi.views.scene import Scene
-    from geoapi.views.sheet import Sheet
 
 CALLED = 8
 

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoapi.views import map_styles as styles
-from geoapi.views.map_styles import HATCH, Style
 from geoapi.views.tiles.given import Canvas, Paint
+from geoapi.views.web import styles
+from geoapi.views.web.styles import HATCH, Style
 
 NOT_DRAWN = 255
 """Class of a row that is left out."""

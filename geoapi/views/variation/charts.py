@@ -20,14 +20,14 @@ from geoapi.views.figure_words import (
     side_words,
     unit_name,
 )
-from geoapi.views.furniture import nice_step
-from geoapi.views.sheet import GREY, INK, Sheet, shorten, text_width, write
+from geoapi.views.printed.furniture import nice_step
+from geoapi.views.printed.sheet import GREY, INK, Sheet, shorten, text_width, write
 from geoapi.views.variation.panel import Box, Panel, even
 from geoapi.views.variation.words import group_words
 
 if TYPE_CHECKING:
-    from geoapi.planning.distributed import Distributed
-    from geoapi.planning.distribution import Distribution
+    from geoapi.planning.variation.distributed import Distributed
+    from geoapi.planning.variation.distribution import Distribution
 
 FILL, EDGE, LOSS = "#a6d48a", "#238443", "#e6a57e"
 CURVE, SHADE = "#006837", "#e4f1d4"

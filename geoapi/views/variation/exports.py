@@ -11,7 +11,7 @@ from geoapi.views.exports import save_shapes
 from layers import LAYERS
 
 if TYPE_CHECKING:
-    from geoapi.planning.clusters import Clusters
+    from geoapi.planning.variation.clusters import Clusters
     from layers.atlas import County
 
 

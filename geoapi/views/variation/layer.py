@@ -7,13 +7,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from geoapi.planning.errors import PlanningError
-from geoapi.views import map_styles as styles
 from geoapi.views.figure_words import decimals, in_words, period_words, unit_name
-from geoapi.views.map_layers import MANY, Kind, MapLayer, rows_of
-from geoapi.views.map_words import number, quantity, say, share
-from geoapi.views.popups import unit_of
 from geoapi.views.scene import basis_of
-from geoapi.views.shapes import drawable, label_points, to_degrees
 from geoapi.views.variation.matter import VariedScene
 from geoapi.views.variation.words import (
     EDGES,
@@ -26,10 +21,15 @@ from geoapi.views.variation.words import (
     kind_words,
     leaning,
 )
+from geoapi.views.web import styles
+from geoapi.views.web.layers import MANY, Kind, MapLayer, rows_of
+from geoapi.views.web.popups import unit_of
+from geoapi.views.web.shapes import drawable, label_points, to_degrees
+from geoapi.views.web.words import number, quantity, say, share
 from layers import LAYERS
 
 if TYPE_CHECKING:
-    from geoapi.planning.clusters import Clusters
+    from geoapi.planning.variation.clusters import Clusters
     from geoapi.views.scene import Scene
 
 ORDER = (*KINDS, *(f"~{kind}" for kind in LEANING))

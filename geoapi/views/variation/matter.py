@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from geoapi.views.scene import Scene
 
 if TYPE_CHECKING:
-    from geoapi.planning.clusters import Clusters
-    from geoapi.planning.distributed import Distributed
+    from geoapi.planning.variation.clusters import Clusters
+    from geoapi.planning.variation.distributed import Distributed
 
 
 @dataclass(frozen=True)

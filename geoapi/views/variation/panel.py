@@ -11,8 +11,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
 
 from geoapi.views.figure_words import number_words
-from geoapi.views.furniture import nice_step
-from geoapi.views.sheet import GREY, INK, Sheet, rectangle, write
+from geoapi.views.printed.furniture import nice_step
+from geoapi.views.printed.sheet import GREY, INK, Sheet, rectangle, write
 
 GRID = "#e3e0d8"
 TICK_SIZE, TITLE_SIZE = 7.6, 9.6

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geoapi.views.cartography import HATCH, HATCH_INK, draw, draw_areas, draw_marks, shapes
 from geoapi.views.figure_words import (
     decimals,
     in_words,
@@ -18,10 +17,11 @@ from geoapi.views.figure_words import (
     share_words,
     unit_name,
 )
-from geoapi.views.furniture import Key
-from geoapi.views.lettering import Call
-from geoapi.views.plates import Plate
-from geoapi.views.sheet import Sheet
+from geoapi.views.printed.cartography import HATCH, HATCH_INK, draw, draw_areas, draw_marks, shapes
+from geoapi.views.printed.furniture import Key
+from geoapi.views.printed.lettering import Call
+from geoapi.views.printed.plates import Plate
+from geoapi.views.printed.sheet import Sheet
 from geoapi.views.variation.layer import ORDER, clusters_of, hotspots_heading
 from geoapi.views.variation.words import (
     COLOURS,
@@ -35,8 +35,8 @@ from geoapi.views.variation.words import (
 from layers import LAYERS
 
 if TYPE_CHECKING:
-    from geoapi.planning.clusters import Clusters
-    from geoapi.views.ground import Fit
+    from geoapi.planning.variation.clusters import Clusters
+    from geoapi.views.printed.ground import Fit
     from geoapi.views.scene import Scene
 
 CALLED = 8

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geoapi.planning.confidential import LEAST
-from geoapi.planning.distribution import SHARES
+from geoapi.planning.variation.distribution import SHARES
 from geoapi.views.errors import FigureError
 from geoapi.views.figure_words import (
     decimals,
@@ -19,7 +19,7 @@ from geoapi.views.figure_words import (
     side_words,
     unit_name,
 )
-from geoapi.views.sheet import (
+from geoapi.views.printed.sheet import (
     BOTTOM,
     GREY,
     LEFT,
@@ -40,7 +40,7 @@ from geoapi.views.variation.matter import VariedScene
 from geoapi.views.variation.words import subject_words
 
 if TYPE_CHECKING:
-    from geoapi.planning.distributed import Distributed
+    from geoapi.planning.variation.distributed import Distributed
     from geoapi.views.scene import Scene
 
 MIDDLE = 452.0

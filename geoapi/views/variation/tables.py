@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geoapi.planning.distribution import SHARES, Distribution
+from geoapi.planning.variation.distribution import SHARES, Distribution
 from geoapi.views.figure_words import (
     bracketed,
     in_words,
@@ -28,10 +28,10 @@ from geoapi.views.variation.words import (
 )
 
 if TYPE_CHECKING:
-    from geoapi.planning.clusters import Clusters
-    from geoapi.planning.distributed import Distributed
     from geoapi.planning.measures import Measure
-    from geoapi.planning.trend import Trend
+    from geoapi.planning.variation.clusters import Clusters
+    from geoapi.planning.variation.distributed import Distributed
+    from geoapi.planning.variation.trend import Trend
     from geoapi.views.scene import Scene
 
 PER_CENT = "0.0%"

@@ -10,8 +10,8 @@ import pandas as pd
 from geoapi.views.figure_words import in_words, number_words, share_words, unit_name
 
 if TYPE_CHECKING:
-    from geoapi.planning.clusters import Clusters
-    from geoapi.planning.distributed import Distributed
+    from geoapi.planning.variation.clusters import Clusters
+    from geoapi.planning.variation.distributed import Distributed
 
 Words = Mapping[str, tuple[str, str]]
 

@@ -8,7 +8,7 @@ from geoapi.planning.control.editions import national
 from geoapi.planning.control.judge import judge, missing
 from geoapi.planning.control.promises import promises
 from geoapi.planning.control.told import promises_json, rows_json
-from geoapi.planning.ledger import Ledger
+from geoapi.planning.measuring.ledger import Ledger
 from layers.units import MU
 from tests.planning.control.test_tables import table
 from tests.planning.zone_review.made import squares

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from geoapi.planning.ledger import Ledger
+from geoapi.planning.measuring.ledger import Ledger
 from geoapi.planning.scoring.adjusting import Beside, Given
 from geoapi.planning.scoring.lines import locate
 from geoapi.planning.scoring.reading import packaged, read_scheme, scheme_of

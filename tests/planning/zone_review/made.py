@@ -1,6 +1,6 @@
 """Zones of squares whose account is pencil and paper; areas are the registered ones."""
 
-from geoapi.planning.ledger import Ledger
+from geoapi.planning.measuring.ledger import Ledger
 from geoapi.planning.zone_review.ideals import read_ideals
 from geoapi.planning.zone_review.review import Inputs, review
 from tests.toy import atlas, box, frame

@@ -5,7 +5,7 @@ import zipfile
 import pytest
 
 from geoapi.planning.errors import PlanningError
-from geoapi.views.docx_parts import document_bytes
+from geoapi.views.documents.parts import document_bytes
 from geoapi.views.grades.report import grading_document
 from geoapi.views.grades.why import why
 from geoapi.views.grades.why_files import why_document, why_sheets

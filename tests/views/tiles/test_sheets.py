@@ -7,12 +7,12 @@ import pytest
 import shapely
 from PIL import Image
 
-from geoapi.views import map_styles as styles
 from geoapi.views.tiles import plain, pyramid, raster, sheets
 from geoapi.views.tiles.grid import Tile
 from geoapi.views.tiles.looks import NOT_DRAWN, Look, graded, usual
 from geoapi.views.tiles.outlines import cells_of
 from geoapi.views.tiles.sheets import CrowdedError, Sheets
+from geoapi.views.web import styles
 from tests.toy import EAST, NORTH
 from tests.views.tiles.lattice import SIDE, land_of, mixed, squares, tile_at
 

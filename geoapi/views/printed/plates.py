@@ -1,0 +1,137 @@
+"""A plate 图版: what one printed figure says; `compose` sets it on the sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import shapely
+
+from geoapi.views.errors import FigureError
+from geoapi.views.figure_words import in_words
+from geoapi.views.printed.cartography import draw_land, draw_lines, line_keys, shapes
+from geoapi.views.printed.furniture import (
+    Key,
+    draw_degrees,
+    draw_legend,
+    draw_north,
+    draw_scale,
+    legend_size,
+)
+from geoapi.views.printed.ground import Fit, crs_words, fit, outline
+from geoapi.views.printed.lettering import Call, board, write_calls, write_names
+from geoapi.views.printed.sheet import (
+    WORDS,
+    Sheet,
+    blank_sheet,
+    foot,
+    foot_lines,
+    text_width,
+    titles,
+    watermark,
+)
+from geoapi.views.scene import Scene
+
+
+@dataclass(frozen=True)
+class Plate:
+    """One figure: words, legend, how its subject is painted, and what lettering avoids.
+
+    Attributes
+    ----------
+    paint
+        Draws the subject on the sheet.
+    subject
+        Shapes in metres that letters should leave open.
+    captions
+        Town code -> a second line under the town's name.
+    """
+
+    title: str
+    subtitle: str
+    legend: str
+    keys: Sequence[Key]
+    paint: Callable[[Sheet, Fit], None]
+    subject: Sequence[Any] = ()
+    calls: Sequence[Call] = ()
+    captions: Mapping[str, str] = field(default_factory=dict)
+
+
+def land_of(scene: Scene) -> Any:
+    """Outline of the county: its towns, or a hull around whatever there is.
+
+    Raises
+    ------
+    FigureError
+        When no layer has a single shape.
+    """
+    towns = shapes(scene.county.atlas.get("towns"))
+    if len(towns):
+        return outline(towns.to_numpy())
+    every = [shape for frame in scene.county.atlas.values() for shape in shapes(frame)]
+    if not every:
+        message = "没有可以成图的数据：请先导入乡镇或其他有图形的图层 (no layer has any shape)"
+        raise FigureError(message)
+    hull = shapely.convex_hull(shapely.GeometryCollection(every))
+    span = max(hull.bounds[2] - hull.bounds[0], hull.bounds[3] - hull.bounds[1], 100.0)
+    return shapely.MultiPolygon([hull.buffer(span * 0.03)])
+
+
+def compose(scene: Scene, plate: Plate) -> Any:
+    """Set a plate on an A4 sheet and give the matplotlib Figure."""
+    atlas, language = scene.county.atlas, scene.language
+    keys = [*plate.keys, *line_keys(atlas, language)]
+    land, sheet = land_of(scene), blank_sheet()
+    placed = fit(land, legend_size(plate.legend, keys))
+    towns = shapes(atlas.get("towns"))
+    draw_land(sheet, land, towns.to_numpy(), placed.scale)
+    lines = [*draw_lines(sheet, atlas), land.boundary]
+    plate.paint(sheet, placed)
+    _letters(sheet, placed, scene, (plate, lines))
+    _furniture(sheet, placed, scene, (plate.legend, keys))
+    titles(sheet, plate.title, plate.subtitle)
+    _foot(sheet, scene)
+    left, bottom, right, top = placed.limits
+    sheet.ground.set(xlim=(left, right), ylim=(bottom, top))
+    return sheet.figure
+
+
+def _letters(sheet: Sheet, placed: Fit, scene: Scene, subject: tuple[Plate, Sequence[Any]]) -> None:
+    plate, lines = subject
+    soft = [placed.to_paper(shape) for shape in plate.subject]
+    soft += [placed.to_paper(line).buffer(2) for line in lines]
+    around = board(placed, soft)
+    towns = scene.county.atlas["towns"]
+    areas = [placed.to_paper(shape) for shape in shapes(towns)]
+    written = write_names(sheet, areas, _names(towns, plate.captions), around)
+    write_calls(sheet, placed, plate.calls, around, written)
+
+
+def _names(towns: Any, captions: Mapping[str, str]) -> list[str]:
+    """Name of each town that has a shape, with the caption of its code below."""
+    rows = towns.loc[shapes(towns).index]
+    named = zip(rows["name"].fillna(""), rows["town_code"], strict=True)
+    return ["\n".join(filter(None, (name, captions.get(code)))) for name, code in named]
+
+
+def _furniture(sheet: Sheet, placed: Fit, scene: Scene, legend: tuple[str, Sequence[Key]]) -> None:
+    draw_legend(sheet, placed.boxes["legend"], *legend)
+    draw_scale(sheet, placed.boxes["scale"], placed.scale)
+    draw_north(sheet, placed.boxes["north"], in_words(scene.language, "北", "N"))
+    draw_degrees(sheet, placed.limits, scene.county.crs)
+
+
+def _foot(sheet: Sheet, scene: Scene) -> None:
+    words = WORDS[scene.language]
+    facts = [
+        words["crs"] + crs_words(scene.county.crs, scene.language),
+        f"{words['drawn']}{scene.on.isoformat()}",
+    ]
+    office = words["office"] + scene.office if scene.office else ""
+    red = "　".join([words["made_up"], words["secret"]] if scene.made_up else [words["secret"]])
+    reserve = max(text_width(office, 7.6), text_width(red, 8.2)) + 24
+    left = foot_lines(facts, scene.basis, reserve=reserve)
+    foot(sheet, left, [office] if office else [], red)
+    if scene.made_up:
+        watermark(sheet, words["made_up"])

@@ -1,0 +1,1 @@
+"""Web maps 网页地图: their layers, furniture and popups, as folium elements."""

@@ -1,0 +1,154 @@
+"""Layers of very many parcels on a web map 瓦片图层: drawn as tiles, told on a click.
+
+A page of the service asks it for tiles; a page that stands alone cannot, and says what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+import numpy as np
+
+from geoapi.views.classes import Classes, classify
+from geoapi.views.figure_words import decimals
+from geoapi.views.offline import PageTooLargeError
+from geoapi.views.scene import basis_of
+from geoapi.views.web import layers as map_layers
+from geoapi.views.web import styles
+from geoapi.views.web.layers import Kind, MapLayer, some_parcels, users_of
+from geoapi.views.web.popups import measure_titles, parcel_rows, parcel_titles, unit_of
+from geoapi.views.web.shapes import drawable, to_degrees
+from geoapi.views.web.words import missing, number, quantity, say
+from layers.atlas import leaf_of
+
+if TYPE_CHECKING:
+    from geoapi.planning.measures import Measure
+    from geoapi.views.scene import Scene
+
+
+def are_many(scene: Scene) -> bool:
+    """Tell whether a county has more parcels than a page can hold one by one."""
+    return len(leaf_of(scene.county.atlas, "parcels")) > map_layers.MANY
+
+
+def parcels_in_tiles(scene: Scene) -> MapLayer:
+    """Draw all parcels alike; on a page that stands alone only say that they are not there."""
+    title, count = say("parcels", scene.language), len(leaf_of(scene.county.atlas, "parcels"))
+    if scene.served is None:
+        return MapLayer("parcels", title, (), (), note=too_many(count, scene.language))
+    kinds = (Kind(title, styles.PLAIN["parcels"], count),)
+    return MapLayer(
+        "parcels", title, kinds, (), parcel_titles(scene), basis=basis_of(scene, ("parcels",)),
+        tiles=_tiles(scene, {}), told=_told(scene, {}),
+    )  # fmt: skip
+
+
+def casing(scene: Scene) -> MapLayer:
+    """Draw white beneath the town lines where coloured parcels lie under them, to be read by."""
+    table = scene.table
+    if table is None or table.by != "parcels" or not are_many(scene):
+        return MapLayer("casing", "", (), ())
+    shapes = to_degrees(drawable(scene.county.atlas["towns"]).geometry)
+    features = shapes.features([{"c": 0}] * len(shapes.shapes))
+    return MapLayer("casing", "", (Kind("", styles.CASING),), features, listed=False,
+                    options={"interactive": False})  # fmt: skip
+
+
+def figures_in_tiles(scene: Scene) -> MapLayer:
+    """Colour all parcels by the figures of the scene's table.
+
+    Raises
+    ------
+    PageTooLargeError
+        The page stands alone: so many parcels do not fit in one file.
+    """
+    table = scene.table
+    assert table is not None  # noqa: S101 - who draws figures has looked
+    if scene.served is None:
+        raise PageTooLargeError(too_many(len(table.rows), scene.language, subject=True))
+    values = table.rows["value"].to_numpy(dtype=float, na_value=np.nan)
+    classes = classify(values)
+    asked = {"measure": table.measure.name, "period": table.period or "",
+             "limits": ",".join(map(repr, classes.limits))}  # fmt: skip
+    titles = (measure_titles(table.measure, scene)[0], *parcel_titles(scene))
+    return MapLayer(
+        "figures", titles[0], graded(classes, values, scene.language), (), titles,
+        unit=unit_of(table.measure, scene.language), first=True,
+        basis=basis_of(scene, ("parcels", table.measure.base)),
+        tiles=_tiles(scene, asked), told=_told(scene, asked),
+    )  # fmt: skip
+
+
+def graded(
+    classes: Classes, values: Sequence[float | None] | Any, language: str
+) -> tuple[Kind, ...]:
+    """Return the legend of figures in classes, and of those that have none."""
+    counts = classes.counts(values)
+    found = [
+        Kind(label, {**styles.GRADED, "fillColor": colour}, count)
+        for label, colour, count in zip(classes.labels, classes.colours, counts, strict=True)
+    ]
+    unknown = len(values) - sum(counts)
+    return (*found, Kind(say("no_data", language), styles.NO_FIGURE, unknown))
+
+
+def _tiles(scene: Scene, asked: dict[str, str]) -> str:
+    assert scene.served is not None  # noqa: S101 - who asks has looked
+    query = {name: value for name, value in asked.items() if value or name == "limits"}
+    at = f"{scene.served.base}/collections/parcels/map/tiles/WebMercatorQuad"
+    told = urlencode(query | dict(scene.served.query))
+    return f"{at}/{{z}}/{{y}}/{{x}}{{r}}?{told}"
+
+
+def _told(scene: Scene, asked: dict[str, str]) -> str:
+    assert scene.served is not None  # noqa: S101 - who asks has looked
+    query = {name: value for name, value in asked.items() if value or name == "limits"}
+    query |= {n: v for n, v in scene.served.query.items() if n != "v"}
+    more = urlencode(query | {"on": str(scene.on), "lang": scene.language})
+    return f"{scene.served.base}/maps/parcels/at?{more}"
+
+
+def told_parcel(
+    scene: Scene, key: str, figure: tuple[Measure, float, int] | None
+) -> dict[str, Any] | None:
+    """Tell one parcel as a page would hold it: its shape, and the rows of its popup.
+
+    Parameters
+    ----------
+    key
+        Its code; None is told of one without a shape.
+    figure
+        A measure, its value for the parcel, NaN where it is unknown, and the class it is in.
+    """
+    parcel = some_parcels(scene, [key])
+    if not len(parcel):
+        return None
+    row = next(parcel.itertuples(index=False))
+    own: dict[str, Any] = {"k": key, "n": key if missing(row.name) else str(row.name), "c": 0}
+    rows = parcel_rows(row, scene, users_of(scene, key))
+    if figure is not None:
+        measure, value, found = figure
+        digits = decimals([value])
+        known = bool(np.isfinite(value))
+        own |= {"c": found} | ({"v": number(value, digits)} if known else {})
+        words = quantity(value, unit_of(measure, scene.language), digits) if known else None
+        rows = [words, *rows]
+    return to_degrees(parcel.geometry).features([own | {"p": [rows]}])[0]
+
+
+def too_many(count: int, language: str, *, subject: bool = False) -> str:
+    """Say that so many parcels do not go into one page, and what to do instead."""
+    most = map_layers.MANY
+    if language == "zh":
+        way = "按园区或乡镇汇总（--by zones、towns）" if subject else "看按园区、乡镇的图"
+        return (
+            f"共 {count:,} 宗，超过 {most:,} 宗，单独的文件放不下：请用服务（mutu serve）打开"
+            f"此图，宗地即按瓦片逐宗绘出；或{way}"
+        )
+    way = "choose zones or towns" if subject else "see the maps by zones and towns"
+    return (
+        f"{count:,} parcels, over {most:,}, are too many for one file: open this map in the "
+        f"service (mutu serve), which draws every one in tiles, or {way}"
+    )
