@@ -3,7 +3,8 @@ from itertools import pairwise
 
 import pytest
 
-from geoapi.views.classes import RAMPS, classify
+from geoapi.planning.errors import PlanningError
+from geoapi.views.classes import RAMPS, Classing, classify, read_classing
 
 
 def test_limits_are_round_and_every_class_is_filled():
@@ -71,3 +72,41 @@ def test_ramps_run_from_light_to_dark():
         assert len(ramp) == count
         levels = [light(colour) for colour in ramp]
         assert all(a - b > 0.03 for a, b in pairwise(levels))
+
+
+@pytest.mark.parametrize(("text", "limits", "labels"), [
+    ("5,10,20", (5, 10, 20), ("< 5", "5 – 10", "10 – 20", "≥ 20")),
+    ("5， 10.50", (5, 10.5), ("< 5", "5 – 10.5", "≥ 10.5")),
+    ("-0.5,0.123456789012345", (-0.5, 0.123456789012345),
+     ("< −0.5", "−0.5 – 0.123456789012345", "≥ 0.123456789012345")),
+    ("1234567.25", (1234567.25,), ("< 1,234,567.25", "≥ 1,234,567.25")),
+])  # fmt: skip
+def test_given_limits_are_kept_and_written_to_the_digit(text, limits, labels):
+    asked = read_classing(text, "classes")
+    assert asked == Classing("given", limits)
+    assert asked.of([1, 7, 30]).labels == labels
+    assert read_classing(asked.text, "classes") == asked
+
+
+@pytest.mark.parametrize("text", [
+    "", "five", "5;10", "10,5", "5,5", "1,2,3,4,5,6,7", "nan", "1,inf", "1e3", "１,２", "1,,2",
+    "<script>alert(1)</script>", "1_0", "quantile,5", "12345678901234567", "5," * 2000,
+])  # fmt: skip
+def test_what_is_no_way_and_no_limits_is_refused_by_the_name_of_the_option(text):
+    with pytest.raises(PlanningError, match=r"--classes 应为 quantile.*natural.*至多 6 个") as told:
+        read_classing(text, "--classes")
+    assert len(str(told.value)) < 200
+
+
+def test_the_way_is_said():
+    values = [1, 2, 3, 8, 9, 40]
+    said = [read_classing(text, "classes").of(values).how_words(language)
+            for text, language in ((None, "zh"), ("natural", "zh"), ("5,10", "zh"),
+                                   ("natural", "en"))]  # fmt: skip
+    assert said == ["分级：分位数", "分级：自然断点", "分级：指定界限", "Classes: natural breaks"]
+
+
+def test_left_alone_classes_are_as_they_were():
+    values = range(1, 21)
+    assert Classing().of(values) == classify(values)
+    assert read_classing("quantile", "classes") == read_classing(None, "classes") == Classing()
