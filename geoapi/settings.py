@@ -61,3 +61,8 @@ class Settings(BaseSettings):
     url: str = "http://127.0.0.1:8000"
     embed_in: str = "'self'"
     language: Literal["zh", "en"] = "zh"
+
+    @property
+    def ancestors(self) -> str:
+        """Who may frame an embedded map, fit for a content security policy."""
+        return " ".join(self.embed_in.replace(";", " ").replace(",", " ").split())

@@ -1,14 +1,25 @@
-"""Errors on HTTP 出错: one table of statuses; every answer is an RFC 9457 problem document."""
+"""Errors on HTTP 出错: one table of statuses, one of advice; :func:`refusal` answers them all.
+
+A machine gets an RFC 9457 problem document, a person in a browser a page that says the same.
+"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from geoapi.http.error_pages import (
+    error_page,
+    language_asked,
+    trouble_of,
+    wants_page,
+)
+from geoapi.http.error_words import AGAIN, FAULTS, FAULTS_EN, NO_PAGE, ROLE, WORDS, Words
 from geoapi.planning.confidential import ConfidentialError
 from geoapi.planning.variation.neighbours import StatsError
 from geoapi.register.embeds import EmbedError
@@ -31,6 +42,8 @@ class NotFoundError(MutuError):
 
 class NotReadyError(MutuError):
     """No county is loaded yet."""
+T = TypeVar("T")
+
 
 
 class TooSlowError(MutuError):
@@ -87,30 +100,53 @@ STATUS_CODES: Mapping[type[Exception], int] = {
 }
 """Error class -> status; a parent covers its children, the nearest one counts."""
 
-WORDS: Mapping[int, str] = {
-    404: "没有这个地址；入口见 / 与 /api.html",
-    405: "这个地址只接受 {allow}；导入数据请用命令 mutu import",
-    500: "服务内部出错，请联系管理员查看日志",
-}
-"""Status -> what to say where the framework raised it."""
+ADVICE: Mapping[type[Exception], Sequence[Words]] = {
+    ConfidentialError: [
+        ("改看按园区、乡镇或全县的合计", "Look at the sums of zones, towns or the county"), ROLE,
+    ],
+    ForbiddenError: [ROLE],
+    EmbedError: [
+        ("向提供这个链接的单位索取新的链接", "Ask the office that gave the link for a new one"),
+    ],
+    NotReadyError: [
+        ("不用操作：本页每隔几秒自动再试，数据载入后即打开",
+         "Nothing to do: this page tries again every few seconds and opens once the data are in"),
+    ],
+    StoreError: [AGAIN],
+    TooSlowError: [AGAIN],
+    PageTooLargeError: [
+        ("改按园区或乡镇汇总", "Choose zones or towns instead of parcels"),
+    ],
+    UploadError: [("改正后重新提交", "Mend it and send it again")],
+    TooLargeError: [
+        ("大文件请在存放工作区的电脑上用 mutu check、mutu import",
+         "Use mutu check and mutu import on the machine that holds the workspace"),
+    ],
+    ConflictError: [("刷新页面，看过最新内容后再办", "Open the page anew, then go on")],
+    NotFoundError: [
+        ("核对地址和代码是否完整；只知道一部分的，可以查询",
+         "Check that the address and the code are complete, or search for a part of it"),
+    ],
+}  # fmt: skip
+"""Error class -> what a person may do; the nearest class counts."""
 
-FAULTS: Mapping[str, str] = {
-    "missing": "必须给出",
-    "int_parsing": "应为整数",
-    "float_parsing": "应为数字",
-    "int_from_float": "应为整数",
-    "int_parsing_size": "数字过大",
-    "greater_than_equal": "不能小于 {ge}",
-    "less_than_equal": "不能大于 {le}",
-    "string_too_long": "不能超过 {max_length} 个字符",
-    "literal_error": "可用：{expected}",
-    "enum": "可用：{expected}",
-    "bool_parsing": "应为 true 或 false",
-    "date_parsing": "应为 2025-06-30 这样的日期",
-    "date_from_datetime_parsing": "应为 2025-06-30 这样的日期",
-    "date_from_datetime_inexact": "应为 2025-06-30 这样的日期",
+ADVICE_OF: Mapping[int, Sequence[Words]] = {
+    400: [
+        ("按上面说的改正地址，或从首页重新进入", "Mend the address, or start from the home page")
+    ],
+    404: ADVICE[NotFoundError],
+    500: [AGAIN],
 }
-"""Kind of a validation fault -> its words."""
+"""Status -> the same, where the class has none of its own."""
+
+HEADS: Mapping[type[Exception], Words] = {
+    EmbedError: ("这张图不能显示", "This map cannot be shown"),
+    ForeignError: ("没有受理", "Not accepted"),
+}
+"""Error class -> what heads its page, where its status says it wrongly."""
+
+WAIT: Mapping[type[Exception], int] = {NotReadyError: 5}
+"""Error class -> seconds after which its page asks again by itself."""
 
 
 def problem(
@@ -136,30 +172,69 @@ def status_of(error: Exception) -> int:
     return next((STATUS_CODES[c] for c in type(error).__mro__ if c in STATUS_CODES), 500)
 
 
-async def _known(_: Request, error: Exception) -> Response:
+def refusal(
+    request: Request, status: int, detail: str, *, errors: Sequence[Mapping[str, Any]] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:  # fmt: skip
+    """Refuse with a problem document, or with a page where a person asks for one."""
+    if not wants_page(request):
+        return problem(status, detail, errors=errors, headers=headers)
+    return _paged(request, status, detail, headers=headers)
+
+
+def _paged(
+    request: Request, status: int, detail: str, *, error: Exception | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:  # fmt: skip
+    language = language_asked(request)
+    told = trouble_of(
+        language, status, detail, title=_nearest(HEADS, error),
+        advice=_nearest(ADVICE, error) or ADVICE_OF.get(status, ()),
+    )  # fmt: skip
+    if isinstance(error, RequestValidationError):
+        words = FAULTS if language == "zh" else FAULTS_EN
+        told = replace(told, detail="", faults=[_fault(one, words) for one in error.errors()])
+    told = replace(told, again=_nearest(WAIT, error) or 0)
+    return error_page(request, told, headers or {})
+
+
+def _nearest(table: Mapping[type[Exception], T], error: Exception | None) -> T | None:
+    return next((table[c] for c in type(error).__mro__ if c in table), None)
+
+
+async def _known(request: Request, error: Exception) -> Response:
+    detail = str(error) or WORDS[500]
+    if wants_page(request):
+        return _paged(request, status_of(error), detail, error=error)
     both = []
     if isinstance(error, ConflictError):
         both = [{"seen": error.seen, "current": error.current}]
-    return problem(status_of(error), str(error) or WORDS[500], errors=both)
+    return problem(status_of(error), detail, errors=both)
 
 
-async def _refused(_: Request, error: Exception) -> Response:
+async def _refused(request: Request, error: Exception) -> Response:
     faults = error.errors() if isinstance(error, RequestValidationError) else []
-    errors = [_fault(fault) for fault in faults]
+    errors = [_fault(fault, FAULTS) for fault in faults]
     detail = "；".join(f"{e['parameter']} {e['problem']}" for e in errors)
     return problem(400, detail, errors=errors)
 
 
-def _fault(fault: Mapping[str, Any]) -> dict[str, Any]:
-    words = FAULTS.get(fault["type"], "无效").format_map(dict(fault.get("ctx") or {}))
-    return {"parameter": str(fault["loc"][-1]), "problem": words.replace(" or ", " 或 ")}
+def _fault(fault: Mapping[str, Any], table: Mapping[str, str]) -> dict[str, Any]:
+    unknown = "无效" if table is FAULTS else "is not valid"
+    words = table.get(fault["type"], unknown).format_map(dict(fault.get("ctx") or {}))
+    words = words.replace(" or ", " 或 ") if table is FAULTS else words
+    return {"parameter": str(fault["loc"][-1]), "problem": words}
 
 
-async def _framework(_: Request, error: Exception) -> Response:
+async def _framework(request: Request, error: Exception) -> Response:
+    if wants_page(request):
+        return _paged(request, 400, detail, error=error)
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = {"Allow": _allowed(error)} if status == 405 else {}  # noqa: PLR2004 - HTTP
     words = WORDS.get(status, HTTPStatus(status).phrase)
-    return problem(status, words.format(allow=headers.get("Allow")), headers=headers)
+    if status == 404 and wants_page(request):  # noqa: PLR2004 - HTTP
+        words = NO_PAGE[0 if language_asked(request) == "zh" else 1]
+    return refusal(request, status, words.format(allow=headers.get("Allow")), headers=headers)
 
 
 def _allowed(error: Exception) -> str:
@@ -169,8 +244,8 @@ def _allowed(error: Exception) -> str:
     return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
 
 
-async def _own_fault(_: Request, __: Exception) -> Response:
-    return problem(500, WORDS[500])
+async def _own_fault(request: Request, __: Exception) -> Response:
+    return refusal(request, 500, WORDS[500])
 
 
 async def _not_modified(_: Request, error: Exception) -> Response:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from fastapi import Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geoapi.http.errors import problem
+from geoapi.http.errors import refusal
 
 LONGEST = 8_000
 """Bytes of a path with its query."""
@@ -43,8 +44,8 @@ class Guard:
         inner["state"] = dict(scope.get("state") or {})
         outgoing = _outgoing(inner, send, head=head)
         if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > LONGEST:
-            refusal = problem(414, f"地址超过 {LONGEST} 个字节，请缩短筛选条件")
-            await refusal(inner, receive, outgoing)
+            words = f"地址超过 {LONGEST} 个字节，请缩短筛选条件"
+            await refusal(Request(inner), 414, words)(inner, receive, outgoing)
             return
         await self.app(inner, receive, outgoing)
 

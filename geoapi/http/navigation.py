@@ -38,6 +38,7 @@ ENTRIES = (
 )
 """In the order of the bar."""
 
+_BARE = Entry("", "", "", ())
 SEARCH = Entry("/ui/search", "查询", "Search")
 MOST_QUERY = 2_000
 
@@ -62,19 +63,27 @@ class Bar:
     home: str
 
 
-def bar_of(request: Request, language: Language, form: str = "") -> Bar:
-    """Return the bar of the page that is asked for; `form` is where a form that was sent stays."""
+def bar_of(request: Request, language: Language, form: str = "", *, keep: bool = True) -> Bar:
+    """Return the bar of the page that is asked for.
+
+    Parameters
+    ----------
+    form
+        Where a form that was sent stays.
+    keep
+        Whether links keep the dates of the page; not those of one that is refused for them.
+    """
     root, here = request.scope.get("root_path", ""), _here(request)
     other: Language = "en" if language == "zh" else "zh"
     query = request.query_params
     links = [
         Link(
-            f"{root}{one.path}?{_query(request, one, language)}",
+            f"{root}{one.path}?{_query(request, one if keep else _BARE, language)}",
             one.zh if language == "zh" else one.en, one is here,
         )
         for one in ENTRIES
     ]  # fmt: skip
-    kept = [(name, query[name]) for name in SEARCH.keeps if name in query]
+    kept = [(name, query[name]) for name in SEARCH.keeps if keep and name in query]
     q = query.get("q", "")[:100] if request.url.path.endswith(SEARCH.path) else ""
     return Bar(
         links, f"{form}?lang={other}" if form else _switched(request, here, other),
@@ -90,7 +99,7 @@ def _query(request: Request, entry: Entry, language: Language) -> str:
 
 def _here(request: Request) -> Entry | None:
     """Return the entry that the page belongs to: the longest path that it begins with."""
-    path = _path(request)
+    path = path_within(request)
     found = [
         one for one in ENTRIES
         if path == one.path or (one.path != "/ui/" and path.startswith(f"{one.path}/"))
@@ -98,9 +107,10 @@ def _here(request: Request) -> Entry | None:
     return max(found, key=lambda one: len(one.path), default=None)
 
 
-def _path(request: Request) -> str:
+def path_within(request: Request) -> str:
+    """Return the path below the address of the service; never one that names another host."""
     root: str = request.scope.get("root_path", "")
-    return str(request.scope["path"]).removeprefix(root)
+    return "/" + str(request.scope["path"]).removeprefix(root).lstrip("/")
 
 
 def _switched(request: Request, here: Entry | None, other: Language) -> str:
@@ -110,4 +120,4 @@ def _switched(request: Request, here: Entry | None, other: Language) -> str:
         return f"{root}{here.path if here else '/ui/'}?lang={other}"
     kept = [(k, v) for k, v in request.query_params.multi_items() if k != "lang"]
     query = urlencode([*kept, ("lang", other)], quote_via=quote)[:MOST_QUERY]
-    return f"{root}{quote(_path(request))}?{query}"
+    return f"{root}{quote(path_within(request))}?{query}"

@@ -26,6 +26,7 @@ OWN: Mapping[str, Path] = {
     "pages/cases.css": PAGES / "cases.css",
     "pages/desk.js": PAGES / "desk.js",
     "pages/objects.css": PAGES / "objects.css",
+    "pages/error.css": PAGES / "error.css",
     "pages/icon.svg": PAGES / "icon.svg",
     "swagger/swagger-ui-bundle.js": _SWAGGER / "swagger-ui-bundle.js",
     "swagger/swagger-ui.css": _SWAGGER / "swagger-ui.css",
@@ -62,5 +63,5 @@ def page(request: Request, template: str, **matter: Any) -> str:
         return f"{root}/static/{name}?v={version_of(name)}"
 
     form = getattr(matter.get("edit"), "at", "")  # the page of a form that was just sent
-    nav = bar_of(request, matter["language"], form)
+    nav = matter.pop("nav", None) or bar_of(request, matter["language"], form)
     return _TEMPLATES.get_template(template).render(root=root, static=static, nav=nav, **matter)

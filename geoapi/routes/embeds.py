@@ -15,6 +15,7 @@ from geoapi.register.embeds import Asked, opened_embed
 from geoapi.register.entries import Register
 from geoapi.routes.views import Question, map_text
 from geoapi.settings import Settings
+from geoapi.views.classes import read_classing
 from geoapi.views.figures import save_figure
 from geoapi.views.kinds import KINDS
 from geoapi.views.scene import Served
@@ -56,9 +57,12 @@ def _question(asked: Asked, county: County, every: Between, settings: Settings) 
     numbers = [int(given[key]) if key in given else None for key in ("a", "b")]
     between = Between(every.source, given.get("layer", "parcels"), *numbers)
     on = date.fromisoformat(given["on"]) if "on" in given else today()
+    classes = given.get("classes")
     return Question(
         county, on, measure, given.get("by", "zones"), given.get("period"),
         given.get("lang", "zh"), settings, between=between,
+        classing=read_classing(classes, "classes") if classes else None,
+        where=given.get("filter"), over=given.get("periods") == "all",
     )  # fmt: skip
 
 
@@ -82,6 +86,5 @@ def _picture(question: Question, name: str) -> Response:
 
 
 def _headers(settings: Settings) -> dict[str, str]:
-    ancestors = settings.embed_in.replace(";", " ").replace(",", " ")
-    policy = f"frame-ancestors {' '.join(ancestors.split())}; object-src 'none'"
+    policy = f"frame-ancestors {settings.ancestors}; object-src 'none'"
     return NEVER_KEPT | {"Content-Security-Policy": policy}
