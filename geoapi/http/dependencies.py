@@ -26,6 +26,7 @@ from geoapi.planning.errors import PlanningError
 from geoapi.planning.measures import MEASURES, Measure
 from geoapi.planning.measuring.filters import MAX_LENGTH
 from geoapi.questions.decided import decided_in
+from geoapi.questions.ranking import By, Order, Way
 from geoapi.settings import Settings
 from layers import LAYERS
 from layers.atlas import County
@@ -152,6 +153,18 @@ def language_of(
 
 
 LanguageDep = Annotated[Language, Depends(language_of)]
+
+
+def order_of(
+    sort: Annotated[By, Query(description="排序的列 column to sort by")] = "value",
+    way: Annotated[Way, Query(description="desc 大的在前 largest first; asc")] = "desc",
+    q: Annotated[str, Query(max_length=60, description="名称或代码含 name or code holds")] = "",
+) -> Order:
+    """Read how the rows of a table by unit are wanted."""
+    return Order(sort, way, q)
+
+
+OrderDep = Annotated[Order, Depends(order_of)]
 
 JsonOnly = Annotated[Literal["json"], Query(alias="f", description="格式 format")]
 FilterParam = Annotated[

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-import pandas as pd
-
-from geoapi.planning.confidential import ConfidentialError
+from geoapi.http.rankings import Asked, Ranking, ranked
 from geoapi.planning.idle.findings import IdleFinding
 from geoapi.planning.measures import SCALES, Measure, measure_named
 from geoapi.planning.measuring.tally import MeasureTable
@@ -18,13 +16,10 @@ from geoapi.views.figure_words import (
     IDLE_CLASSES,
     SOURCES,
     VERDICTS,
-    decimals,
     fees,
     field_words,
     in_words,
     land_area,
-    measure_name,
-    measure_unit,
     mu_words,
     number_words,
     share_words,
@@ -32,7 +27,6 @@ from geoapi.views.figure_words import (
 )
 from geoapi.views.idle.tables import articles
 from geoapi.views.scene import Scene
-from geoapi.views.tables import closing_name, closing_rows, rows_of
 from layers.atlas import County, table_of
 from layers.units import WAN
 
@@ -42,39 +36,11 @@ FIRST_ROWS = 12
 
 
 @dataclass(frozen=True)
-class Row:
-    """One line of a ranking; figures already written, `share` 0-100 for its bar."""
-
-    key: str
-    name: str
-    value: str
-    bar: float
-    numerator: str
-    denominator: str
-    n: str
-    known: str
-    closing: bool = False
-
-
-@dataclass(frozen=True)
-class Ranking:
-    """A measure by unit, highest first, as the page writes it; `refusal` where it may not."""
-
-    by: str
-    title: str
-    unit: str
-    is_ratio: bool = False
-    period: str | None = None
-    rows: Sequence[Row] = ()
-    total: str = "—"
-    refusal: str = ""
-
-
-@dataclass(frozen=True)
 class IdleRow:
     """One finding, as the page writes it."""
 
     supply_id: str
+    parcel_id: str
     name: str
     holder: str
     place: str
@@ -84,17 +50,6 @@ class IdleRow:
     recoverable_on: str
     recoverable: bool
     fee: str
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the page is asked for."""
-
-    on: date
-    measure: str
-    by: str
-    period: str | None
-    language: Language
 
 
 @dataclass(frozen=True)
@@ -120,7 +75,7 @@ def home_of(county: County, asked: Asked) -> Home:
     suspected = sorted((f for f in findings if f.verdict == "suspected_idle"), key=_urgency)
     names = _names(county)
     measure = measure_named(asked.measure)
-    rank = [_ranked(county, measure, unit, asked.period, language) for unit in ("zones", "towns")]
+    rank = [ranked(county, measure, unit, asked) for unit in ("zones", "towns")]
     return Home(
         county=county,
         scene=Scene(county, None, findings, on, language, made_up=county.made_up),
@@ -169,6 +124,7 @@ def idle_row(finding: IdleFinding, names: Mapping[str, str], language: Language)
     kind = IDLE_CLASSES.get(finding.idle_class or "")
     return IdleRow(
         supply_id=finding.supply_id,
+        parcel_id=finding.parcel_id or "",
         name=finding.name or finding.parcel_id or "—",
         holder=finding.holder_name or "",
         place=" · ".join(names.get(code, code) for code in codes if code) or "—",
@@ -183,50 +139,6 @@ def idle_row(finding: IdleFinding, names: Mapping[str, str], language: Language)
 
 def _day(day: date | None) -> str:
     return day.isoformat() if day else "—"
-
-
-def _ranked(
-    county: County, measure: Measure, by: str, period: str | None, language: Language
-) -> Ranking:
-    title, unit = measure_name(measure, language), measure_unit(measure, language)
-    try:
-        table = ask_measure(county, measure.name, by=by, period=period)
-    except ConfidentialError as error:
-        return Ranking(by, title, unit, refusal=str(error))
-    return Ranking(
-        by, title, unit, measure.is_ratio, table.period, _rows(table, language), _total(table)
-    )
-
-
-def _total(table: MeasureTable) -> str:
-    value = table.total["value"]
-    return number_words(value, decimals([value]))
-
-
-def _rows(table: MeasureTable, language: Language) -> list[Row]:
-    ordered = table.rows.sort_values("value", ascending=False, na_position="last")
-    digits, largest = decimals(ordered["value"].tolist()), ordered["value"].max()
-    rows = [_row(r, language, digits, largest) for r in rows_of(ordered)]
-    for part in closing_rows(table):
-        name = closing_name(part, table.by, language)
-        closing = {"key": "", "name": name, **getattr(table, part)}
-        rows.append(_row(closing, language, digits, None))
-    return rows
-
-
-def _row(row: Mapping[str, Any], language: Language, digits: int, largest: float | None) -> Row:
-    value, n = row["value"], int(row["n"] or 0)
-    unknown = value is None or pd.isna(value)
-    withheld = in_words(language, "不公开", "withheld") if n else "—"
-    share = 0.0 if unknown or not largest or largest <= 0 else max(0.0, value / largest * 100)
-    name = row["key"] if pd.isna(row["name"]) else row["name"]
-    return Row(
-        key=row["key"], name=name, value=withheld if unknown else number_words(value, digits),
-        bar=round(share, 1),
-        numerator="—" if unknown else number_words(row["numerator"], 0),
-        denominator="—" if unknown else number_words(row["denominator"], 0),
-        n=f"{n:,}", known=share_words(row["known_share"] if n else None), closing=not row["key"],
-    )  # fmt: skip
 
 
 def written(home: Home) -> dict[str, str]:

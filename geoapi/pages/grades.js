@@ -6,11 +6,3 @@ for (const field of document.querySelectorAll(".ask select")) {
 }
 const press = document.getElementById("print");
 if (press) press.addEventListener("click", () => window.print());
-const frame = document.querySelector(".mapped iframe");
-const waiting = document.getElementById("map-loading");
-if (frame && waiting) {
-  waiting.hidden = false;
-  const done = () => { waiting.hidden = true; };
-  frame.addEventListener("load", done);
-  if (frame.contentDocument && frame.contentDocument.readyState === "complete" && frame.contentWindow.location.href !== "about:blank") done();
-}

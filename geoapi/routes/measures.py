@@ -13,6 +13,7 @@ from geoapi.http.dependencies import (
     KnownQuery,
     LanguageDep,
     MeasureDep,
+    OrderDep,
     PeriodParam,
     SettingsDep,
     refuse_restricted,
@@ -22,6 +23,7 @@ from geoapi.planning.measures import MEASURES, Measure
 from geoapi.planning.measuring.tally import UNITS, MeasureTable
 from geoapi.planning.measuring.unit_names import ASKED
 from geoapi.questions.measures import ask_measure, measure_answer
+from geoapi.questions.ranking import Order, arranged
 from geoapi.settings import Settings
 from geoapi.views.scene import Scene
 from geoapi.views.tables import measure_sheets
@@ -84,18 +86,30 @@ def _guard(measure: Measure, where: str, settings: Settings) -> None:
 TableDep = Annotated[MeasureTable, Depends(table_of)]
 
 
+def asked_order(request: Request, order: OrderDep) -> Order | None:
+    """Return the order that an address asks for; none where it leaves the rows as they are."""
+    return order if {"sort", "way", "q"} & set(request.query_params) else None
+
+
+GivenOrderDep = Annotated[Order | None, Depends(asked_order)]
+
+
 @router.get("/measures/{name}.csv", summary="指标表 A measure as CSV", operation_id="getMeasureCsv")
-def measure_csv(county: CountyDep, table: TableDep, language: LanguageDep) -> Response:
-    """Give a measure as CSV (UTF-8 with BOM)."""
-    return _file(county, table, language, "csv")
+def measure_csv(
+    county: CountyDep, table: TableDep, language: LanguageDep, order: GivenOrderDep
+) -> Response:
+    """Give a measure as CSV (UTF-8 with BOM), in the order asked for."""
+    return _file(county, table, language, "csv", order)
 
 
 @router.get(
     "/measures/{name}.xlsx", summary="指标表 A measure as xlsx", operation_id="getMeasureXlsx"
 )
-def measure_xlsx(county: CountyDep, table: TableDep, language: LanguageDep) -> Response:
-    """Give a measure as an Excel workbook, with what it rests on."""
-    return _file(county, table, language, "xlsx")
+def measure_xlsx(
+    county: CountyDep, table: TableDep, language: LanguageDep, order: GivenOrderDep
+) -> Response:
+    """Give a measure as an Excel workbook, in the order asked for, with what it rests on."""
+    return _file(county, table, language, "xlsx", order)
 
 
 @router.get("/measures/{name}", summary="指标 A measure", operation_id="getMeasure")
@@ -110,9 +124,13 @@ def measure(
 
 
 def _file(
-    county: County, table: MeasureTable, language: Literal["zh", "en"], ending: str
-) -> Response:
+    county: County, table: MeasureTable, language: Literal["zh", "en"], ending: str,
+    order: Order | None = None,
+) -> Response:  # fmt: skip
+    if order is not None:
+        table = arranged(table, order)
     scene = Scene(county, table, (), today(), language=language, made_up=county.made_up)
     by = table.by.replace(":", "-")
     name = f"{county.name}_{table.measure.title}_{by}_{table.period or today()}"
-    return table_answer(measure_sheets(scene), f"{name}{dated(county)}.{ending}")
+    some = order is not None and bool(order.wanted)
+    return table_answer(measure_sheets(scene, closing=not some), f"{name}{dated(county)}.{ending}")

@@ -15,11 +15,13 @@ from geoapi.http.dependencies import (
     KnownQuery,
     LanguageDep,
     OnDep,
+    OrderDep,
     PeriodParam,
     holder_of,
 )
 from geoapi.http.errors import NotFoundError
-from geoapi.http.home import Asked, Home, home_of, supply_of, written
+from geoapi.http.home import Home, home_of, supply_of, written
+from geoapi.http.rankings import Asked, heads_of, order_query
 from geoapi.http.site import page
 from geoapi.moments import moment_words
 from geoapi.planning.measures import MEASURES, measure_named
@@ -41,23 +43,29 @@ def entrance(request: Request) -> Response:
 
 @router.get("/ui/", dependencies=[Fresh])
 async def home(
-    request: Request, county: CountyDep, on: OnDep, language: LanguageDep,
+    request: Request, county: CountyDep, on: OnDep, language: LanguageDep, order: OrderDep,
     measure: Annotated[str | None, Query(max_length=60)] = None,
     by: Literal["zones", "towns"] = "zones", period: PeriodParam = None,
 ) -> Response:  # fmt: skip
     """Show the county at a glance."""
     measure = measure or ("floor_area_ratio" if county.guarded else "tax_intensity")
     measure_named(measure)
-    asked = Asked(on, measure, by, period or None, language)
+    asked = Asked(on, measure, by, period or None, language, order)
     text = await drawn(request, _home, request, county, asked)
     return Response(text, media_type=HTML)
 
 
 def _home(request: Request, county: County, asked: Asked) -> str:
-    home = home_of(county, asked)
+    home, past = home_of(county, asked), past_of(request, county)
+    shown = {"on": asked.on.isoformat(), "lang": asked.language, "measure": home.measure.name,
+             "by": asked.by, "period": home.zones.period,
+             "at": request.query_params.get("at")}  # fmt: skip
+    kept = {name: value for name, value in shown.items() if value}
     return page(
-        request, "home.html", home=home, language=asked.language, measures=MEASURES,
-        layers=LAYERS, base=base_of(request), past=past_of(request, county),
+        request, "home.html", home=home, language=asked.language, measures=MEASURES, kept=kept,
+        layers=LAYERS, base=base_of(request), past=past, order=asked.order,
+        ordered=order_query(asked.order),
+        heads=heads_of(f"{request.scope.get('root_path', '')}/ui/", kept, asked.order),
         maps=_maps(home, asked.by), week=due_week(county, asked.on, asked.language), quote=quote,
         **written(home),
     )  # fmt: skip

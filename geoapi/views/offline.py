@@ -56,6 +56,7 @@ FILES: Mapping[str, Path] = {
     "mutu/measure.js": _OWN / "measure.js",
     "mutu/basemap.js": _OWN / "basemap.js",
     "pages/home.css": PAGES / "home.css",
+    "mutu/linked.js": _OWN / "linked.js",
     "pages/import.css": PAGES / "import.css",
 }
 """Name under the static address -> file on disk."""

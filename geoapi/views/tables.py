@@ -71,16 +71,19 @@ def closing_name(row: str, by: str, language: str) -> str:
     return in_words(language, *words[row])
 
 
-def measure_frame(table: MeasureTable, language: str = "zh") -> pd.DataFrame:
+def measure_frame(
+    table: MeasureTable, language: str = "zh", *, closing: bool = True
+) -> pd.DataFrame:
     """Give a measure as a table for people, in display units.
 
     The last rows are the land outside all units, what has no known land, what overlapping units
-    count twice (if any), and the total: rows + outside + unplaced - overlap. A sum of no known
-    figure is missing, never 0.
+    count twice (if any), and the total: rows + outside + unplaced - overlap; without `closing`,
+    for a table of some units only, they are left out. A sum of no known figure is missing,
+    never 0.
     """
     measure = table.measure
     rows = [_line(row, measure, language) for row in rows_of(table.rows)]
-    for name in closing_rows(table):
+    for name in closing_rows(table) if closing else ():
         part = {**getattr(table, name), "key": "", "name": closing_name(name, table.by, language)}
         rows.append(_line(part, measure, language))
     headers = list(_line(dict.fromkeys(("key", "name")), measure, language))
@@ -176,14 +179,16 @@ def rule_words(table: MeasureTable, language: str) -> str:
     return in_words(language, *words[table.rule])
 
 
-def measure_sheets(scene: Scene, tables: Sequence[MeasureTable] = ()) -> list[Tab]:
+def measure_sheets(
+    scene: Scene, tables: Sequence[MeasureTable] = (), *, closing: bool = True
+) -> list[Tab]:
     """Give the sheets of a workbook of measures, and a last one 依据 with what they rest on."""
     tables = list(tables) or ([scene.table] if scene.table else [])
     tabs = [
         Tab(
             f"{measure_name(table.measure, scene.language)}_{unit_name(table.by, scene.language)}",
-            measure_frame(table, scene.language),
-            closing=len(closing_rows(table)),
+            measure_frame(table, scene.language, closing=closing),
+            closing=len(closing_rows(table)) if closing else 0,
             note=note(scene),
         )
         for table in tables

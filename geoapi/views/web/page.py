@@ -122,6 +122,7 @@ class Furniture(JSCSSMixin):
         ("mutu_measure", "mutu/measure.js"),
         ("mutu_basemap", "mutu/basemap.js"),
     ]
+        ("mutu_linked", "mutu/linked.js"),
     _template = Template(
         """
         {% macro html(this, kwargs) %}{{ this.panels }}{% endmacro %}
