@@ -20,6 +20,9 @@ from numpy.typing import NDArray
 
 from layers.rings import offsets, spans
 
+ROUND = 100
+"""Values of a class of which one may change side for a rounder limit; with fewer none does."""
+
 EXACT = 50_000
 """Different values up to which the breaks are exact. More are put into bins first, each at most
 one part in half as many of the range, and of the count; a break then lies between two bins."""
@@ -29,12 +32,17 @@ Ints = NDArray[np.int64]
 
 
 def natural_limits(known: Floats, k: int) -> tuple[float, ...]:
-    """Return the inner limits of `k` classes, the roundest numbers that part the same values.
+    """Return the inner limits of `k` classes: round numbers that part the values so.
 
     Parameters
     ----------
     known
         Rising.
+
+    Notes
+    -----
+    Beside classes of less than :data:`ROUND` values a limit parts exactly the same values. Beside
+    larger ones it is the roundest number so near that at most one in so many changes side.
     """
     values, counts = np.unique(known, return_counts=True)
     k = min(k, len(values))
@@ -42,7 +50,14 @@ def natural_limits(known: Floats, k: int) -> tuple[float, ...]:
         return ()
     begins = _bins(values, counts)
     at = begins[breaks(*_binned(values, counts, begins), k)]
-    return tuple(_between(float(values[i - 1]), float(values[i])) for i in at)
+    before = np.concatenate([[0], np.cumsum(counts)])
+    sizes = np.diff(before[[0, *at, len(values)]])
+    spare = np.minimum(sizes[:-1], sizes[1:]) // ROUND
+    low = np.searchsorted(before, before[at] - spare)
+    high = np.searchsorted(before, before[at] + spare, side="right") - 1
+    return tuple(
+        _between(float(values[a - 1]), float(values[b])) for a, b in zip(low, high, strict=True)
+    )
 
 
 def _bins(values: Floats, counts: Ints) -> Ints:

@@ -76,6 +76,7 @@ def test_counts_weigh():
 
 def test_bins_of_very_many_values_lose_next_to_nothing(monkeypatch):
     values = np.sort(np.random.default_rng(4).lognormal(2, 1.2, 20_000))
+    monkeypatch.setattr(natural, "ROUND", len(values))
     exact = natural.natural_limits(values, 5)
     monkeypatch.setattr(natural, "EXACT", 2_000)
     binned = natural.natural_limits(values, 5)
@@ -84,6 +85,18 @@ def test_bins_of_very_many_values_lose_next_to_nothing(monkeypatch):
     assert sums[0] <= sums[1] <= sums[0] * 1.0001
     places = [np.searchsorted(values, limits) for limits in (exact, binned)]
     assert np.abs(places[0] - places[1]).max() <= 20  # two bins of equal count
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_limits_of_large_classes_are_round_and_move_one_value_in_a_hundred(seed, monkeypatch):
+    values = np.sort(np.random.default_rng(seed).gamma(2, 3, 5_000))
+    found = classify(values, how="natural")
+    monkeypatch.setattr(natural, "ROUND", len(values))
+    exact = classify(values, how="natural")
+    moved = np.abs(np.searchsorted(values, found.limits) - np.searchsorted(values, exact.limits))
+    sizes = np.array(exact.counts(values))
+    assert (moved <= np.minimum(sizes[:-1], sizes[1:]) / 100).all()
+    assert max(len(label) for label in found.labels) < max(len(label) for label in exact.labels)
 
 
 def test_the_limit_lies_over_one_value_and_not_over_the_next():
