@@ -152,11 +152,20 @@ def _by_enterprise(ledger: Ledger, facts: Facts) -> Keyed:
 
 
 def _by_industry(ledger: Ledger, facts: Facts) -> Keyed:
-    """Give each fact the GB/T 4754-2017 division (大类) of its firm: the first two digits."""
-    divisions = ledger.table("enterprises")["industry_code"].str[:2]
-    codes, keys = pd.factorize(divisions, sort=True)
+    """Give each fact the GB/T 4754-2017 division (大类) of its firm."""
+    codes, keys = divisions_of(ledger)
     units = Units(pd.Series(keys, dtype="str"), _industry_names(keys), 0)
     return units, _classed(codes, facts, len(units))
+
+
+def divisions_of(ledger: Ledger) -> tuple[NDArray[np.integer], pd.Index]:
+    """Return the division of each listed firm, -1 unknown: the first two digits of its industry.
+
+    Returns
+    -------
+    Positions among the codes of the divisions, and these codes, rising.
+    """
+    return pd.factorize(ledger.table("enterprises")["industry_code"].str[:2], sort=True)
 
 
 def _classed(codes: NDArray[np.integer], facts: Facts, units: int) -> NDArray[np.integer]:
