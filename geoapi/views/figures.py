@@ -1,4 +1,4 @@
-"""Printed figures 图件 on A4, each by the plate of its kind; see ``kinds.py``."""
+"""Printed figures 图件, each by the plate of its kind; see ``kinds.py``."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from geoapi.views.errors import FigureError
 from geoapi.views.extras import report_module
 from geoapi.views.files import written
 from geoapi.views.kinds import KINDS
+from geoapi.views.printed.setting import USUAL, Setting
 from geoapi.views.scene import Scene
 
 DPI = 220
@@ -35,25 +36,30 @@ _SAVING = Lock()
 """Settings of matplotlib are global; they are changed for one save at a time."""
 
 
-def _drawn(plate: str, scene: Scene) -> Any:
+def _drawn(plate: str, scene: Scene, setting: Setting = USUAL) -> Any:
     """Draw a plate, or a sheet; what needs matplotlib is imported only now, and asked for."""
     report_module("matplotlib")
     module, _, function = plate.partition(":")
     made = getattr(report_module(f"geoapi.views.{module}"), function)(scene)
     plates = report_module("geoapi.views.printed.plates")
-    return plates.compose(scene, made) if isinstance(made, plates.Plate) else made
+    is_plate = isinstance(made, plates.Plate)
+    return plates.compose(scene, made, setting) if is_plate else made(setting)
 
 
-FIGURES: Mapping[str, Callable[[Scene], Any]] = MappingProxyType(
+FIGURES: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {name: partial(_drawn, kind.plate) for name, kind in KINDS.items() if kind.plate}
 )
-"""Name -> function from a scene to a matplotlib Figure of one A4 landscape sheet."""
+"""Name -> function from a scene, and how it is set, to a matplotlib Figure of one sheet."""
 
 
-def save_figure(scene: Scene, name: str, path: str | os.PathLike[str]) -> Path:
+def save_figure(
+    scene: Scene, name: str, path: str | os.PathLike[str], setting: Setting = USUAL
+) -> Path:
     """Draw a figure and write it as .png (220 dpi), .svg (letters as paths) or .pdf by ending.
 
-    The same scene gives the same bytes. The file appears whole or not at all.
+    The same scene gives the same bytes. The file appears whole or not at all. In .svg and .pdf
+    all is drawn as lines and letters, but layers of very many shapes, which are pictures of 300
+    dpi: see :func:`geoapi.views.printed.heavy.rasterise`.
 
     Raises
     ------
@@ -68,8 +74,10 @@ def save_figure(scene: Scene, name: str, path: str | os.PathLike[str]) -> Path:
     if ending not in METADATA:
         message = f"不支持 {ending or target.name}；可用：{'、'.join(METADATA)} (unknown format)"
         raise FigureError(message)
-    figure = FIGURES[name](scene)
+    figure = FIGURES[name](scene, setting)
+    heavy = report_module("geoapi.views.printed.heavy")
+    dpi = DPI if ending == ".png" else heavy.rasterise(figure)
     settings = report_module("matplotlib").rc_context
     with _SAVING, written(target) as draft, settings(SETTINGS):
-        figure.savefig(draft, dpi=DPI, format=ending[1:], metadata=dict(METADATA[ending]))
+        figure.savefig(draft, dpi=dpi, format=ending[1:], metadata=dict(METADATA[ending]))
     return target

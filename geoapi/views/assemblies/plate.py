@@ -40,18 +40,16 @@ def assemblies_plate(scene: Scene) -> Plate:
         raise FigureError("此图需要连片归并的结果 (this figure needs sites put together)")
     told, language = sites_of(scene), scene.language
     title, subtitle = assemblies_heading(scene)
-    outlines = list(told.found.outlines)
     return Plate(
         title=title, subtitle=subtitle,
         legend=in_words(language, "椭球面积（亩）", "Measured area (mu)"),
         keys=_keys(told, scene),
         paint=lambda sheet, fit: _paint(sheet, fit, scene),
-        subject=[outlines[at].buffer(150) for at in largest(told, CALLED * 2)],
         calls=_calls(told, language),
     )  # fmt: skip
 
 
-def _paint(sheet: Sheet, fit: Fit, scene: Scene) -> None:
+def _paint(sheet: Sheet, fit: Fit, scene: Scene) -> list[Any]:
     told = sites_of(scene)
     draw_zones(sheet, scene.county.atlas)
     sites, outlines = told.found.sites, list(told.found.outlines)
@@ -59,10 +57,12 @@ def _paint(sheet: Sheet, fit: Fit, scene: Scene) -> None:
     classes = classify(mu)
     colours = [_colour(classes, value) for value in mu]
     draw_areas(sheet, outlines, colours, 0.4)
+    marks = []
     for at in reversed(range(len(outlines))):
         mark = JOINED if sites["count"].iloc[at] > 1 else SINGLE
         style: dict[str, Any] = {"color": colours[at], "markeredgecolor": "#333333"}
-        draw_marks(sheet, fit, [outlines[at]], **style, **mark)
+        marks += draw_marks(sheet, fit, [outlines[at]], **style, **mark)
+    return marks
 
 
 def _colour(classes: Any, value: float) -> str | None:

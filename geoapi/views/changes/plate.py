@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from geoapi.views.scene import Scene
 
 CALLED = 8
-AROUND = 120.0
-"""Metres around what is called out that names leave open."""
 SIZES = {"added": 7.5, "removed": 7.5, "reshaped": 7.0, "figures": 5.6, "retouched": 4.2}
 
 
@@ -49,7 +47,6 @@ def changes_plate(scene: Scene) -> Plate:
         title=title, subtitle=subtitle,
         legend=in_words(language, f"{told.layer.zh}的变化", f"Changes of {told.layer.name}"),
         keys=_keys(scene, rows), paint=lambda sheet, fit: _paint(sheet, fit, (scene, rows)),
-        subject=[shape.buffer(AROUND) for shape in first.geometry],
         calls=[_call(row, name_field(told.layer) or told.layer.key[0], told.layer.key[0], language)
                for _, row in first.iterrows()],
     )  # fmt: skip
@@ -65,14 +62,15 @@ def _first(rows: Any) -> Any:
     return ordered[ordered["kind"] != "retouched"].groupby("kind", sort=False).head(3)[:CALLED]
 
 
-def _paint(sheet: Sheet, fit: Fit, drawn: tuple[Scene, Any]) -> None:
-    scene, rows = drawn
+def _paint(sheet: Sheet, fit: Fit, drawn: tuple[Scene, Any]) -> list[Any]:
+    (scene, rows), marks = drawn, []
     draw_zones(sheet, scene.county.atlas)
     for kind in reversed(list(LOOKS)):
         look, shapes = LOOKS[kind], rows.geometry[rows["kind"] == kind]
         draw_areas(sheet, shapes, [look.fill] * len(shapes), 0.4)
         style: dict[str, Any] = {"marker": look.mark, "color": look.fill, "markersize": SIZES[kind]}
-        draw_marks(sheet, fit, shapes, markeredgecolor=look.edge, **style)
+        marks += draw_marks(sheet, fit, shapes, markeredgecolor=look.edge, **style)
+    return marks
 
 
 def _keys(scene: Scene, rows: Any) -> list[Key]:

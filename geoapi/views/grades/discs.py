@@ -42,8 +42,9 @@ def spread(places: Points, radius: float) -> Points:
 
 
 def _rank_in_place(places: Points) -> NDArray[np.int64]:
-    """Give each of the points that share a place its number: 0 for the first."""
-    _, same = np.unique(places, axis=0, return_inverse=True)
+    """Give each of the points that share a place, to a thousandth point, its number from 0."""
+    cells = np.rint(places * 1000).astype(np.int64)  # whole: -0.0 is no other place than 0.0
+    _, same = np.unique(cells, axis=0, return_inverse=True)
     order = np.argsort(same.ravel(), kind="stable")
     ranked = same.ravel()[order]
     starts = np.searchsorted(ranked, ranked)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import shapely
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Circle
 
@@ -34,7 +35,6 @@ LARGEST, SMALLEST = 4.6, 3.0
 """Radius of a disc in points."""
 FILLED = 0.11
 """Part of the sheet's frame that discs may cover together."""
-FRAME = 770.0 * 471.0
 ZONE = {"facecolor": "#ebe6d8", "edgecolor": "#8d8264", "linewidth": 0.7, "zorder": 3.5}
 NEAR = 1.5
 """Radii away from its land up to which a disc needs no line to it."""
@@ -54,7 +54,6 @@ def grades_plate(scene: Scene) -> Plate:
         legend=in_words(scene.language, "类别（户数）", "Class (firms)"),
         keys=_keys(scene, grades, len(where)),
         paint=lambda sheet, fit: _paint(sheet, fit, grades, where, zones),
-        subject=[shape.buffer(200) for shape in where.values()],
     )
 
 
@@ -101,32 +100,37 @@ def _swatch(one: Standing) -> Callable[[Sheet, tuple[float, float]], None]:
     return lambda sheet, at: draw_disc(sheet, at, LARGEST, one, order=27)
 
 
-def radius_of(count: int) -> float:
+def radius_of(count: int, frame: float) -> float:
     """Return how large discs may be so that all together leave the map to be seen."""
-    fits = float(np.sqrt(FILLED * FRAME / (np.pi * max(count, 1))))
+    fits = float(np.sqrt(FILLED * frame / (np.pi * max(count, 1))))
     return min(LARGEST, max(SMALLEST, fits))
 
 
-def _paint(sheet: Sheet, fit: Fit, grades: Grades, where: Mapping[int, Any], zones: Any) -> None:
+def _paint(
+    sheet: Sheet, fit: Fit, grades: Grades, where: Mapping[int, Any], zones: Any
+) -> list[Any]:
     draw(sheet, zones, **ZONE)
+    marks: list[Any] = []
     for one in grades.standings:
         places = [shape for at, shape in where.items() if grades.standing.iloc[at] == one.name]
         style = {"facecolor": one.colour, "edgecolor": INK, "linewidth": 0.15, "zorder": 7}
         draw(sheet, places, **style)
         if len(where) > LETTERED:
-            draw_marks(sheet, fit, places, marker=one.shape, color=one.colour, markersize=4)
-    if where and len(where) <= LETTERED:
-        _discs(sheet, fit, grades, where)
+            style = {"marker": one.shape, "color": one.colour, "markersize": 4}
+            marks += draw_marks(sheet, fit, places, **style)
+    return _discs(sheet, fit, grades, where) if 0 < len(where) <= LETTERED else marks
 
 
-def _discs(sheet: Sheet, fit: Fit, grades: Grades, where: Mapping[int, Any]) -> None:
-    radius = radius_of(len(where))
+def _discs(sheet: Sheet, fit: Fit, grades: Grades, where: Mapping[int, Any]) -> list[Any]:
+    radius = radius_of(len(where), fit.size.across * fit.size.up)
     spots = [fit.to_paper(shape.point_on_surface()) for shape in where.values()]
     anchors: Points = np.array([(spot.x, spot.y) for spot in spots])
     places = spread(anchors, radius)
     _leaders(sheet, anchors, places, radius)
     for at, (x, y) in zip(where, places, strict=True):
         draw_disc(sheet, (float(x), float(y)), radius, grades.look(at))
+    around = np.atleast_1d(shapely.buffer(shapely.points(places), radius + 1, quad_segs=2))
+    return list(around)
 
 
 def _leaders(sheet: Sheet, anchors: Points, places: Points, radius: float) -> None:

@@ -153,9 +153,13 @@ def constraint_keys(frame: Any, language: str) -> list[Key]:
     ]
 
 
-def draw_marks(sheet: Sheet, fit: Fit, places: Any, **style: Any) -> None:
-    """Draw one mark at the middle of each shape, of the same size on every sheet."""
-    spots = [fit.to_paper(shape.point_on_surface()) for shape in places]
-    xs, ys = [spot.x for spot in spots], [spot.y for spot in spots]
+def draw_marks(sheet: Sheet, fit: Fit, places: Any, **style: Any) -> list[Any]:
+    """Draw one mark at the middle of each shape, of the same size on every sheet.
+
+    Returns the discs in points that the marks cover.
+    """
+    spots = fit.to_paper(shapely.point_on_surface(np.array(list(places), dtype=object)))
+    xs, ys = shapely.get_x(spots), shapely.get_y(spots)
     mark = {"linestyle": "none", "markeredgecolor": "white", "markeredgewidth": 0.6, "zorder": 14}
     sheet.paper.add_line(Line2D(xs, ys, **{**mark, **style}))
+    return list(shapely.buffer(spots, style.get("markersize", 6.0) / 2 + 1, quad_segs=2))

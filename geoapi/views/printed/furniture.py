@@ -1,31 +1,17 @@
-"""What stands beside the land on a sheet: legend, scale bar, north arrow, degrees."""
+"""What stands beside the land on a sheet: legend, scale bar, north arrow."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
-import numpy as np
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon
-from pyproj import CRS, Transformer
 
-from geoapi.views.printed.sheet import (
-    BAND,
-    BOTTOM,
-    GREY,
-    INK,
-    LEFT,
-    RIGHT,
-    TOP,
-    Sheet,
-    rectangle,
-    text_width,
-    write,
-)
+from geoapi.views.printed.sheet import GREY, INK, Sheet, rectangle, write
+from geoapi.views.printed.texts import shorten, text_width
 
 ROW, PAD, SWATCH = 15.0, 9.0, 24.0
 TITLE_SIZE, TEXT_SIZE = 9.6, 8.4
@@ -34,8 +20,8 @@ SCALE_HEIGHT = 30.0
 KILOMETRE, PIECES = 1000, 4
 ROOMY = 28.0
 """Points that a piece of the scale bar must have for a figure at each end."""
-MOST_DEGREES = 6
-"""Marks along an edge at most."""
+WIDEST = 250.0
+"""Points of the longest row of a legend; what is longer is cut."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +43,7 @@ def legend_size(title: str, keys: Sequence[Key]) -> tuple[float, float]:
     indents = [0.0 if key.kind == "note" else SWATCH + 8 for key in keys]
     rows = [i + text_width(key.text, TEXT_SIZE) for i, key in zip(indents, keys, strict=True)]
     width = max([text_width(title, TITLE_SIZE), *rows]) + 2 * PAD
-    return width, (len(keys) + 1) * ROW + 1.6 * PAD
+    return min(width, WIDEST + 2 * PAD), (len(keys) + 1) * ROW + 1.6 * PAD
 
 
 def _swatch(sheet: Sheet, key: Key, x: float, y: float) -> None:
@@ -80,13 +66,16 @@ def draw_legend(sheet: Sheet, box: Any, title: str, keys: Sequence[Key]) -> None
     style = {"facecolor": "white", "edgecolor": INK, "linewidth": 0.8, "zorder": 26}
     rectangle(sheet, (left, bottom, right, top), **style)
     y = top - PAD - ROW * 0.45
-    write(sheet, (left + PAD, y), title, TITLE_SIZE, ha="left", bold=0.3, gid="legend-title")
+    head = shorten(title, TITLE_SIZE, WIDEST)
+    write(sheet, (left + PAD, y), head, TITLE_SIZE, ha="left", bold=0.3, gid="legend-title")
     for row, key in enumerate(keys, start=1):
         y = top - PAD - ROW * (row + 0.5)
         _swatch(sheet, key, left + PAD, y)
         note = key.kind == "note"
-        at = (left + PAD + (0 if note else SWATCH + 8), y)
-        write(sheet, at, key.text, TEXT_SIZE, ha="left", color=GREY if note else INK, gid="legend")
+        indent = 0 if note else SWATCH + 8
+        words = shorten(key.text, TEXT_SIZE, WIDEST - indent)
+        style = {"ha": "left", "color": GREY if note else INK, "gid": "legend"}
+        write(sheet, (left + PAD + indent, y), words, TEXT_SIZE, **style)
 
 
 def nice_step(length: float) -> float:
@@ -142,61 +131,3 @@ def draw_north(sheet: Sheet, box: Any, word: str) -> None:
         corners = [(x, tip), (x + side * half, base), (x, notch)]
         patch = Polygon(corners, facecolor=colour, edgecolor=INK, linewidth=0.8, zorder=25)
         sheet.paper.add_patch(patch)
-
-
-def _degrees(value: float, west: str) -> str:
-    seconds = round(abs(value) * 3600)
-    minutes, second = divmod(seconds, 60)
-    degree, minute = divmod(minutes, 60)
-    tail = f"{second:02d}″" if second else ""
-    return f"{degree}°{minute:02d}′{tail}{west if value < 0 else ''}"
-
-
-def _crossings(along: Any, values: Any, step: float) -> list[tuple[float, float]]:
-    """Where a monotonous run of degrees along an edge passes the multiples of `step`."""
-    found = []
-    for (a, p), (b, q) in pairwise(zip(values, along, strict=True)):
-        for multiple in range(math.ceil(min(a, b) / step), math.floor(max(a, b) / step) + 1):
-            share = (multiple * step - a) / (b - a)
-            found.append((multiple * step, p + share * (q - p)))
-    return found
-
-
-def degree_step(span: float) -> float:
-    """Degrees between two marks so that about five stand along an edge."""
-    steps = (1 / 120, 1 / 60, 1 / 30, 1 / 12, 1 / 6, 0.25, 0.5, 1.0, 2.0, 5.0)
-    return next((step for step in steps if span / step <= MOST_DEGREES), 10.0)
-
-
-def draw_degrees(sheet: Sheet, limits: tuple[float, float, float, float], crs: str) -> None:
-    """Mark longitude and latitude in the band between the two frames."""
-    geodetic = CRS.from_user_input(crs).geodetic_crs
-    if geodetic is None:
-        return
-    to_degrees = Transformer.from_crs(crs, geodetic, always_xy=True)
-    left, bottom, right, top = limits
-    run = np.linspace(0, 1, 9)
-    xs, ys = left + run * (right - left), bottom + run * (top - bottom)
-    points_x, points_y = LEFT + run * (RIGHT - LEFT), BOTTOM + run * (TOP - BOTTOM)
-    step = degree_step(
-        abs(to_degrees.transform(right, bottom)[0] - to_degrees.transform(left, bottom)[0])
-    )
-    for edge, y in ((bottom, BOTTOM - BAND), (top, TOP)):
-        longitudes = to_degrees.transform(xs, np.full(9, edge))[0]
-        for value, x in _crossings(points_x, longitudes, step):
-            _mark(sheet, (x, x), (y, y + BAND), _degrees(value, "W"))
-    for edge, x in ((left, LEFT - BAND), (right, RIGHT)):
-        latitudes = to_degrees.transform(np.full(9, edge), ys)[1]
-        for value, y in _crossings(points_y, latitudes, step):
-            _mark(sheet, (x, x + BAND), (y, y), _degrees(value, "S"))
-
-
-def _mark(sheet: Sheet, xs: tuple[float, float], ys: tuple[float, float], words: str) -> None:
-    upright = xs[0] == xs[1]
-    sheet.paper.add_line(Line2D(xs, ys, color=INK, linewidth=0.6, zorder=21))
-    room = text_width(words, 6) / 2 + 3
-    at = (xs[0] + room, sum(ys) / 2) if upright else (sum(xs) / 2, ys[0] + room)
-    inside = at[0] + room < RIGHT if upright else at[1] + room < TOP
-    if inside:
-        rotation = 0 if upright else 90
-        write(sheet, at, words, 6, rotation=rotation, color=GREY, va="center", zorder=21)

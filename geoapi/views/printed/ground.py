@@ -12,7 +12,7 @@ from pyproj import CRS
 from shapely import affinity
 
 from geoapi.views.printed.furniture import NORTH_SIZE, scale_size
-from geoapi.views.printed.sheet import BOTTOM, LEFT, RIGHT, TOP
+from geoapi.views.printed.setting import Size
 
 ZOOMS = (0.93, 0.89, 0.85, 0.81, 0.77, 0.73, 0.69, 0.65)
 GAP = 7.0
@@ -21,12 +21,13 @@ GAP = 7.0
 
 @dataclass(frozen=True)
 class Fit:
-    """How metres become points: `x_pt = scale * x + dx`; and the boxes of the furniture."""
+    """How metres become points: `x_pt = scale * x + dx`; the sheet and boxes of the furniture."""
 
     scale: float
     dx: float
     dy: float
     boxes: Mapping[str, Any]
+    size: Size
 
     def to_paper(self, shape: Any) -> Any:
         """Move a shape, or an array of shapes, from metres of the county to points."""
@@ -36,10 +37,10 @@ class Fit:
     def limits(self) -> tuple[float, float, float, float]:
         """The frame in metres: left, bottom, right, top."""
         return (
-            (LEFT - self.dx) / self.scale,
-            (BOTTOM - self.dy) / self.scale,
-            (RIGHT - self.dx) / self.scale,
-            (TOP - self.dy) / self.scale,
+            (self.size.left - self.dx) / self.scale,
+            (self.size.bottom - self.dy) / self.scale,
+            (self.size.right - self.dx) / self.scale,
+            (self.size.top - self.dy) / self.scale,
         )
 
 
@@ -62,39 +63,41 @@ def outline(areas: Sequence[Any]) -> Any:
     )
 
 
-def _corner(size: tuple[float, float], corner: str) -> Any:
-    width, height = size
-    x = LEFT + GAP if "left" in corner else RIGHT - GAP - width
-    y = BOTTOM + GAP if "bottom" in corner else TOP - GAP - height
+def _corner(size: Size, box: tuple[float, float], corner: str) -> Any:
+    width, height = box
+    x = size.left + GAP if "left" in corner else size.right - GAP - width
+    y = size.bottom + GAP if "bottom" in corner else size.top - GAP - height
     return shapely.box(x, y, x + width, y + height)
 
 
-def _corners(legend: tuple[float, float], scale: tuple[float, float]) -> Iterator[dict[str, Any]]:
+def _corners(
+    size: Size, legend: tuple[float, float], scale: tuple[float, float]
+) -> Iterator[dict[str, Any]]:
     for corner in ("bottom-left", "bottom-right", "top-left", "top-right"):
         bar = "bottom-left" if corner == "bottom-right" else "bottom-right"
         north = "top-left" if corner == "top-right" else "top-right"
         yield {
-            "legend": _corner(legend, corner),
-            "scale": _corner(scale, bar),
-            "north": _corner(NORTH_SIZE, north),
+            "legend": _corner(size, legend, corner),
+            "scale": _corner(size, scale, bar),
+            "north": _corner(size, NORTH_SIZE, north),
         }
 
 
-def _fits(bounds: Sequence[float], legend: tuple[float, float]) -> Iterator[Fit]:
+def _fits(bounds: Sequence[float], legend: tuple[float, float], size: Size) -> Iterator[Fit]:
     left, bottom, right, top = bounds
     width, height = max(right - left, 1.0), max(top - bottom, 1.0)
-    full = min((RIGHT - LEFT) / width, (TOP - BOTTOM) / height)
+    full = min(size.across / width, size.up / height)
     for zoom, (across, up) in product(ZOOMS, ((0, 0), (0.7, 0), (-0.7, 0), (0, 0.7), (0, -0.7))):
         scale = full * zoom
-        room_x = (RIGHT - LEFT - width * scale) / 2
-        room_y = (TOP - BOTTOM - height * scale) / 2
-        dx = LEFT + room_x * (1 + across) - left * scale
-        dy = BOTTOM + room_y * (1 + up) - bottom * scale
-        for boxes in _corners(legend, scale_size(scale)):
-            yield Fit(scale, dx, dy, boxes)
+        room_x = (size.across - width * scale) / 2
+        room_y = (size.up - height * scale) / 2
+        dx = size.left + room_x * (1 + across) - left * scale
+        dy = size.bottom + room_y * (1 + up) - bottom * scale
+        for boxes in _corners(size, legend, scale_size(scale)):
+            yield Fit(scale, dx, dy, boxes, size)
 
 
-def fit(land: Any, legend: tuple[float, float]) -> Fit:
+def fit(land: Any, legend: tuple[float, float], size: Size) -> Fit:
     """Fit the land into the frame as large as may be with its furniture beside it.
 
     Parameters
@@ -102,11 +105,13 @@ def fit(land: Any, legend: tuple[float, float]) -> Fit:
     land
         Outline of the county in metres.
     legend
-        Size of the legend in points.
+        Width and height of the legend in points.
+    size
+        The sheet.
     """
     plain = land.simplify((land.bounds[2] - land.bounds[0]) / 500)
     best, least = None, float("inf")
-    for option in _fits(land.bounds, legend):
+    for option in _fits(land.bounds, legend, size):
         boxes = shapely.union_all([box.buffer(8) for box in option.boxes.values()])
         covered = option.to_paper(plain).intersection(boxes).area
         if covered < 1:

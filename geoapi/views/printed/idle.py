@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from geoapi.planning.idle.findings import IdleFinding
 
 TOP = 5
-AROUND = 150.0
-"""Metres around a suspected parcel that names leave open for its mark."""
 VERDICTS = {
     "not_started": ("疑似闲置 · 未动工", "Suspected idle, not started", "#b2182b", "o", 6.5),
     "suspended": ("疑似闲置 · 中止开发", "Suspected idle, suspended", "#ef8a62", "s", 6.0),
@@ -45,7 +43,6 @@ def idle_plate(scene: Scene) -> Plate:
     )
     groups = {kind: [f for f in scene.idle if kind_of(f) == kind] for kind in VERDICTS}
     suspected = [*groups["not_started"], *groups["suspended"]]
-    spots = [where[str(f.parcel_id)].buffer(AROUND) for f in suspected if f.parcel_id in where]
     county, language = scene.county.name, scene.language
     return Plate(
         title=in_words(language, f"{county}疑似闲置土地分布图", f"Suspected idle land, {county}"),
@@ -53,18 +50,17 @@ def idle_plate(scene: Scene) -> Plate:
         legend=in_words(language, "判定结果（宗数）", "Verdict (parcels)"),
         keys=_keys(groups, where, language),
         paint=lambda sheet, fit: _paint(sheet, fit, groups, where),
-        subject=spots,
         calls=_calls(suspected, where, language),
     )
 
 
 def _subtitle(scene: Scene, suspected: Sequence[IdleFinding]) -> str:
-    area = mu_words(land_area(suspected))
-    day, count = day_words(scene.on, scene.language), len(suspected)
+    day, count, found = day_words(scene.on, scene.language), len(suspected), land_area(suspected)
+    zh, en = ("", "") if found is None else (f"、{mu_words(found)} 亩", f", {mu_words(found)} mu")
     return in_words(
         scene.language,
-        f"截至 {day}　疑似闲置 {count} 宗、{area} 亩　线索仅供核查，以主管部门调查结论为准",
-        f"As of {day}　{count} suspected, {area} mu　Clues only; the bureau's inquiry decides",
+        f"截至 {day}　疑似闲置 {count} 宗{zh}　线索仅供核查，以主管部门调查结论为准",
+        f"As of {day}　{count} suspected{en}　Clues only; the bureau's inquiry decides",
     )
 
 
@@ -78,17 +74,21 @@ def _keys(
         keys.append(Key(words, "marker", {**style, "markeredgewidth": 0.6}))
     lost = sum(f.parcel_id not in where for group in groups.values() for f in group)
     note = in_words(language, f"无宗地图形、未上图 {lost} 宗", f"{lost} without a shape")
-    return [*keys, Key(note, "note")] if lost else keys
+    if not any(groups.values()):
+        note = in_words(language, "没有可判定的土地供应", "No land supply to judge")
+    return [*keys, Key(note, "note")] if lost or not any(groups.values()) else keys
 
 
 def _paint(
     sheet: Sheet, fit: Fit, groups: Mapping[str, Sequence[IdleFinding]], where: Mapping[str, Any]
-) -> None:
+) -> list[Any]:
+    marks = []
     for kind in reversed(VERDICTS):
         _, _, colour, shape, size = VERDICTS[kind]
         places = [where[str(f.parcel_id)] for f in groups[kind] if f.parcel_id in where]
         draw_areas(sheet, places, [colour] * len(places), 0.3)
-        draw_marks(sheet, fit, places, marker=shape, color=colour, markersize=size)
+        marks += draw_marks(sheet, fit, places, marker=shape, color=colour, markersize=size)
+    return marks
 
 
 def _calls(findings: Sequence[IdleFinding], where: Mapping[str, Any], language: str) -> list[Call]:

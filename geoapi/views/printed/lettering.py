@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,22 +19,19 @@ from geoapi.views.printed.labels import (
     leader,
     place,
 )
-from geoapi.views.printed.sheet import (
-    BOTTOM,
-    INK,
-    LEFT,
-    RIGHT,
-    TOP,
-    Sheet,
-    shorten,
-    text_size,
-    write,
-)
+from geoapi.views.printed.sheet import INK, Sheet, write
+from geoapi.views.printed.texts import broken, shorten, text_size, wrap
 
 NAME_SIZES = (11.5, 10.0, 8.5, 7.0)
+LONG, LONGER = 7, 14
+"""Letters of a name above which it may stand in two lines, and in three."""
+NARROW = 80.0
+"""Points of a line of a name that fits nowhere; what is longer is cut."""
+OUTSIDE, HIDDEN = 0.2, 0.12
+"""Parts of a name that may stand outside its area, and on what the figure is about."""
 CALL_SIZE = 8.2
 LONGEST = 130.0
-"""Points after which a name in a call-out is cut."""
+"""Points after which a line of a call-out goes on in a second one, where it may be cut."""
 CALLS = {"high": "#333333", "low": "#7a7a7a", "plain": "#999999", "mark": "#333333"}
 """Colour of the box of each kind; a `mark` has its own sign, so its leader ends without a dot."""
 
@@ -50,11 +47,27 @@ class Call:
 
 @dataclass(frozen=True)
 class Board:
-    """What lettering has to respect: the frame, fixed boxes, and shapes better left open."""
+    """What lettering has to respect, in points.
+
+    Attributes
+    ----------
+    fixed
+        Boxes of the furniture, never touched.
+    subject
+        What the figure is about: better left open.
+    lines
+        Borders, rivers and roads: left open where there is room.
+    """
 
     frame: Any
     fixed: Sequence[Any]
-    soft: Sequence[Any]
+    subject: Sequence[Any]
+    lines: Sequence[Any]
+
+    @property
+    def soft(self) -> list[Any]:
+        """All that is better left open."""
+        return [*self.subject, *self.lines]
 
     def obstacles(self, letters: Sequence[Any] = ()) -> list[Obstacle]:
         """All of it as obstacles, with letters already set."""
@@ -63,10 +76,11 @@ class Board:
         return [*hard, *set_already, *(Obstacle(shape, SOFT * 6) for shape in self.soft)]
 
 
-def board(fit: Fit, soft: Sequence[Any]) -> Board:
-    """Give the board of a sheet; `soft` are shapes in points."""
-    frame = shapely.box(LEFT + 3, BOTTOM + 3, RIGHT - 3, TOP - 3)
-    return Board(frame, list(fit.boxes.values()), soft)
+def board(fit: Fit, subject: Sequence[Any], lines: Sequence[Any]) -> Board:
+    """Give the board of a sheet; subject and lines are shapes in points."""
+    size = fit.size
+    frame = shapely.box(size.left + 3, size.bottom + 3, size.right - 3, size.top - 3)
+    return Board(frame, list(fit.boxes.values()), subject, lines)
 
 
 def _name_wish(shape: Any, free: Any, text: str, size: float) -> Any:
@@ -83,19 +97,42 @@ def write_names(
     still finds no place is left out.
     """
     taken: list[Any] = []
-    covered = shapely.union_all(list(around.soft)).buffer(3) if around.soft else shapely.Point()
+    covered = shapely.union_all(around.soft).buffer(3)
+    subject = shapely.union_all(list(around.subject))
+    shapely.prepare(subject)
     order = sorted(range(len(areas)), key=lambda index: -areas[index].area)
     for index in order:
         free = areas[index].difference(covered)
-        for size in NAME_SIZES:
-            wish = _name_wish(areas[index], free, names[index], size)
+        for text, size, last in _forms(names[index]):
+            wish = _name_wish(areas[index], free, text, size)
             box = place([wish], around.frame, around.obstacles(taken))[0]
-            cramped = box is not None and box.intersection(areas[index]).area < 0.8 * box.area
-            if box is not None and not (cramped and size > NAME_SIZES[-1]):
+            if box is not None and (last or not _cramped(box, areas[index], subject)):
                 taken.append(box)
-                _write_name(sheet, box, names[index], size)
+                _write_name(sheet, box, text, size)
                 break
     return taken
+
+
+def _cramped(box: Any, area: Any, subject: Any) -> bool:
+    """Tell whether a name stands outside its area or hides what the figure is about."""
+    outside = box.difference(area).area
+    return bool(outside > OUTSIDE * box.area or box.intersection(subject).area > HIDDEN * box.area)
+
+
+def _forms(text: str) -> Iterator[tuple[str, float, bool]]:
+    """Give how a name may stand: large before small, in one line before several.
+
+    The last form is taken even where it does not fit its area; a line of it is not wide.
+    """
+    name, *under = text.split("\n")
+    most = 1 + (len(name) > LONG) + (len(name) > LONGER)
+    in_lines = [broken(name, lines) if lines > 1 else name for lines in range(1, most + 1)]
+    for size in NAME_SIZES:
+        for shown in in_lines:
+            yield "\n".join([shown, *under]), size, False
+    size = NAME_SIZES[-1]
+    cut = [shorten(line, size, NARROW) for line in in_lines[-1].split("\n")]
+    yield "\n".join([*cut, *under]), size, True
 
 
 def _write_name(sheet: Sheet, box: Any, text: str, size: float) -> None:
@@ -112,7 +149,7 @@ def _size(call: Call) -> tuple[float, float]:
 
 
 def _lines(call: Call) -> list[str]:
-    return [shorten(line, CALL_SIZE, LONGEST) for line in call.lines]
+    return [part for line in call.lines for part in wrap(line, CALL_SIZE, (LONGEST, LONGEST))]
 
 
 def write_calls(

@@ -24,7 +24,8 @@ from geoapi.views.scene import Scene
 
 ZONE, ZONE_EDGE, PARCEL = "#b6cde6", "#1f4e79", "#e9a15b"
 MOST_NAMES = 24
-LINES = {"road", "rail"}
+MANY = 150
+"""Marks of a layer above which each is smaller."""
 MARKS = (
     ("enterprises", "企业", "Enterprises", "o", "#5e3c99", 2.8),
     ("factories", "标准厂房", "Standard factories", "s", "#7b3294", 5.2),
@@ -88,13 +89,13 @@ def _keys(scene: Scene) -> list[Key]:
     for layer, zh, en, shape, colour, size in MARKS:
         count = len(_marked(scene, layer))
         if count:
-            style = {"marker": shape, "color": colour, "markersize": size}
+            style = {"marker": shape, "color": colour, **_sized(size, count)}
             words = f"{in_words(language, zh, en)}（{count:,}）"
-            keys.append(Key(words, "marker", {**style, "markeredgecolor": "white"}))
+            keys.append(Key(words, "marker", {"markeredgecolor": "white", **style}))
     return [*keys, *constraint_keys(atlas.get("constraints"), language)]
 
 
-def _paint(sheet: Sheet, fit: Fit, scene: Scene) -> None:
+def _paint(sheet: Sheet, fit: Fit, scene: Scene) -> list[Any]:
     atlas = scene.county.atlas
     draw_constraints(sheet, atlas.get("constraints"))
     zones, parcels = shapes(atlas.get("zones")), shapes(atlas.get("parcels"))
@@ -103,6 +104,16 @@ def _paint(sheet: Sheet, fit: Fit, scene: Scene) -> None:
     draw(sheet, parcels, facecolor=PARCEL, edgecolor=INK, linewidth=fine, zorder=7.5)
     edge = {"facecolor": "none", "edgecolor": ZONE_EDGE, "linewidth": 1.1, "zorder": 7.8}
     draw(sheet, zones, **edge)
+    marks = []
     for layer, _, _, shape, colour, size in reversed(MARKS):
         places = _marked(scene, layer)
-        draw_marks(sheet, fit, places, marker=shape, color=colour, markersize=size)
+        style = {"marker": shape, "color": colour, **_sized(size, len(places))}
+        marks += draw_marks(sheet, fit, places, **style)
+    return marks
+
+
+def _sized(size: float, count: int) -> dict[str, float]:
+    """Size of a mark: very many are small and without a rim, or they would hide the land."""
+    if count <= MANY:
+        return {"markersize": size}
+    return {"markersize": max(size * (MANY / count) ** 0.5, 1.0), "markeredgewidth": 0.0}

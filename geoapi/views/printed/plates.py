@@ -13,24 +13,17 @@ from geoapi.views.figure_words import in_words
 from geoapi.views.printed.cartography import draw_land, draw_lines, line_keys, shapes
 from geoapi.views.printed.furniture import (
     Key,
-    draw_degrees,
     draw_legend,
     draw_north,
     draw_scale,
     legend_size,
 )
+from geoapi.views.printed.grid import draw_grid, grid_words
 from geoapi.views.printed.ground import Fit, crs_words, fit, outline
-from geoapi.views.printed.lettering import Call, board, write_calls, write_names
-from geoapi.views.printed.sheet import (
-    WORDS,
-    Sheet,
-    blank_sheet,
-    foot,
-    foot_lines,
-    text_width,
-    titles,
-    watermark,
-)
+from geoapi.views.printed.lettering import Board, Call, board, write_calls, write_names
+from geoapi.views.printed.margins import crs_fact, foot, titles
+from geoapi.views.printed.setting import Setting
+from geoapi.views.printed.sheet import Sheet, blank_sheet
 from geoapi.views.scene import Scene
 
 
@@ -41,9 +34,9 @@ class Plate:
     Attributes
     ----------
     paint
-        Draws the subject on the sheet.
+        Draws the subject on the sheet; returns what its marks cover, in points.
     subject
-        Shapes in metres that letters should leave open.
+        Shapes in metres that letters should leave open, besides the marks.
     captions
         Town code -> a second line under the town's name.
     """
@@ -52,7 +45,7 @@ class Plate:
     subtitle: str
     legend: str
     keys: Sequence[Key]
-    paint: Callable[[Sheet, Fit], None]
+    paint: Callable[[Sheet, Fit], Sequence[Any] | None]
     subject: Sequence[Any] = ()
     calls: Sequence[Call] = ()
     captions: Mapping[str, str] = field(default_factory=dict)
@@ -78,30 +71,37 @@ def land_of(scene: Scene) -> Any:
     return shapely.MultiPolygon([hull.buffer(span * 0.03)])
 
 
-def compose(scene: Scene, plate: Plate) -> Any:
-    """Set a plate on an A4 sheet and give the matplotlib Figure."""
+def compose(scene: Scene, plate: Plate, setting: Setting) -> Any:
+    """Set a plate on its sheet and give the matplotlib Figure."""
     atlas, language = scene.county.atlas, scene.language
     keys = [*plate.keys, *line_keys(atlas, language)]
-    land, sheet = land_of(scene), blank_sheet()
-    placed = fit(land, legend_size(plate.legend, keys))
+    land = land_of(scene)
+    sheet = blank_sheet(setting.size(land.bounds))
+    placed = fit(land, legend_size(plate.legend, keys), sheet.size)
     towns = shapes(atlas.get("towns"))
     draw_land(sheet, land, towns.to_numpy(), placed.scale)
     lines = [*draw_lines(sheet, atlas), land.boundary]
-    plate.paint(sheet, placed)
-    _letters(sheet, placed, scene, (plate, lines))
+    marks = plate.paint(sheet, placed) or ()
+    open_land = [*(placed.to_paper(shape) for shape in plate.subject), *_together(marks)]
+    around = board(placed, open_land, [placed.to_paper(line).buffer(2) for line in lines])
+    _letters(sheet, placed, (scene, plate), around)
     _furniture(sheet, placed, scene, (plate.legend, keys))
+    grid = draw_grid(sheet, placed.limits, scene.county.crs, setting.grid)
     titles(sheet, plate.title, plate.subtitle)
-    _foot(sheet, scene)
+    facts = [crs_fact(crs_words(scene.county.crs, language), language)]
+    foot(sheet, scene, [*facts, *grid_words(grid, language)])
     left, bottom, right, top = placed.limits
     sheet.ground.set(xlim=(left, right), ylim=(bottom, top))
     return sheet.figure
 
 
-def _letters(sheet: Sheet, placed: Fit, scene: Scene, subject: tuple[Plate, Sequence[Any]]) -> None:
-    plate, lines = subject
-    soft = [placed.to_paper(shape) for shape in plate.subject]
-    soft += [placed.to_paper(line).buffer(2) for line in lines]
-    around = board(placed, soft)
+def _together(marks: Sequence[Any]) -> Sequence[Any]:
+    """Unite marks that touch: a county has thousands."""
+    return list(shapely.get_parts(shapely.union_all(list(marks)))) if marks else []
+
+
+def _letters(sheet: Sheet, placed: Fit, shown: tuple[Scene, Plate], around: Board) -> None:
+    scene, plate = shown
     towns = scene.county.atlas["towns"]
     areas = [placed.to_paper(shape) for shape in shapes(towns)]
     written = write_names(sheet, areas, _names(towns, plate.captions), around)
@@ -119,19 +119,3 @@ def _furniture(sheet: Sheet, placed: Fit, scene: Scene, legend: tuple[str, Seque
     draw_legend(sheet, placed.boxes["legend"], *legend)
     draw_scale(sheet, placed.boxes["scale"], placed.scale)
     draw_north(sheet, placed.boxes["north"], in_words(scene.language, "北", "N"))
-    draw_degrees(sheet, placed.limits, scene.county.crs)
-
-
-def _foot(sheet: Sheet, scene: Scene) -> None:
-    words = WORDS[scene.language]
-    facts = [
-        words["crs"] + crs_words(scene.county.crs, scene.language),
-        f"{words['drawn']}{scene.on.isoformat()}",
-    ]
-    office = words["office"] + scene.office if scene.office else ""
-    red = "　".join([words["made_up"], words["secret"]] if scene.made_up else [words["secret"]])
-    reserve = max(text_width(office, 7.6), text_width(red, 8.2)) + 24
-    left = foot_lines(facts, scene.basis, reserve=reserve)
-    foot(sheet, left, [office] if office else [], red)
-    if scene.made_up:
-        watermark(sheet, words["made_up"])

@@ -43,7 +43,7 @@ def flows_plate(scene: Scene) -> Plate:
     title, subtitle = flows_heading(scene)
     zones = list(shapes(scene.county.atlas["zones"]))
     calls = [
-        Call(arrow, (flow_name(flow, names, language), _figures(flow, language)), "mark")
+        Call(arrow, (flow_name(flow, names, language), *_figures(flow, language)), "mark")
         for flow, arrow in found[:CALLED]
     ]
     return Plate(
@@ -53,10 +53,10 @@ def flows_plate(scene: Scene) -> Plate:
     )  # fmt: skip
 
 
-def _figures(flow: Any, language: str) -> str:
+def _figures(flow: Any, language: str) -> list[str]:
     mu = mu_words(flow["area"])
     words = in_words(language, f"{mu} 亩", f"{mu} mu")
-    return f"{words}　{flow['document']}" if flow["document"] else words
+    return [words, str(flow["document"])] if flow["document"] else [words]
 
 
 def _look(kind: str) -> dict[str, Any]:

@@ -21,7 +21,8 @@ from geoapi.views.figure_words import (
     unit_name,
 )
 from geoapi.views.printed.furniture import nice_step
-from geoapi.views.printed.sheet import GREY, INK, Sheet, shorten, text_width, write
+from geoapi.views.printed.sheet import GREY, INK, Sheet, write
+from geoapi.views.printed.texts import shorten, text_width
 from geoapi.views.variation.panel import Box, Panel, even
 from geoapi.views.variation.words import group_words
 

@@ -44,7 +44,8 @@ CALLED = 8
 RIM = 2.2
 MANY = 400
 """Areas above which none has an outline, and those that stand out have marks."""
-PLAIN = "#d6d1c4"
+PLAIN, UNKNOWN = "#d6d1c4", "#efece4"
+DOT: dict[str, Any] = {"marker": "o", "markersize": 6.0}
 UNDER_LINES, OVER_LINES = 3.0, 7.0
 
 
@@ -74,7 +75,7 @@ def _areas(scene: Scene, found: Clusters) -> Any:
     return rows.merge(keyed, left_on="key", right_on=key, how="inner")
 
 
-def _paint(sheet: Sheet, fit: Fit, rows: Any, *, by_towns: bool) -> None:
+def _paint(sheet: Sheet, fit: Fit, rows: Any, *, by_towns: bool) -> list[Any]:
     if len(rows) > MANY:
         return _marked(sheet, fit, rows)
     colours = [None if pd.isna(kind) else kind_colour(kind) for kind in rows["kind"]]
@@ -84,23 +85,31 @@ def _paint(sheet: Sheet, fit: Fit, rows: Any, *, by_towns: bool) -> None:
         rims = rows.loc[rows["spot"] == spot, "shape"]
         style: dict[str, Any] = {"facecolor": "none", "edgecolor": colour, "linewidth": RIM}
         draw(sheet, rims, zorder=order + 0.3, linestyle=_dash(spot), **style)
-    return None
+    return []
 
 
-def _marked(sheet: Sheet, fit: Fit, rows: Any) -> None:
+def _marked(sheet: Sheet, fit: Fit, rows: Any) -> list[Any]:
     """Draw many areas without outlines, and a mark on each that stands out."""
     plain: dict[str, Any] = {"edgecolor": "none", "zorder": OVER_LINES}
-    apart = rows["kind"].notna() & (rows["kind"] != "ns")
-    draw(sheet, rows.loc[~apart, "shape"], facecolor=PLAIN, **plain)
+    judged, marks = rows["kind"].notna(), []
+    apart = judged & (rows["kind"] != "ns")
+    draw(sheet, rows.loc[~judged, "shape"], facecolor=UNKNOWN, **plain)
+    draw(sheet, rows.loc[judged & ~apart, "shape"], facecolor=PLAIN, **plain)
     for kind in sorted(rows.loc[apart, "kind"].unique(), reverse=True):
         these, colour = rows.loc[rows["kind"] == kind, "shape"], kind_colour(kind)
         draw(sheet, these, facecolor=colour, **plain)
         if not kind.startswith("~"):
-            draw_marks(sheet, fit, these, marker="o", markersize=6.0, color=colour)
-    for spot, colour in EDGES.items():
-        ring = {"marker": "o", "markersize": 9.0, "markerfacecolor": "none", "zorder": 14.2}
-        rim = {"markeredgecolor": colour, "markeredgewidth": 1.6}
-        draw_marks(sheet, fit, rows.loc[rows["spot"] == spot, "shape"], **ring, **rim)
+            marks += draw_marks(sheet, fit, these, color=colour, **DOT)
+    for spot in EDGES:
+        there = rows.loc[rows["spot"] == spot, "shape"]
+        marks += draw_marks(sheet, fit, there, zorder=14.2, **_ring(spot))
+    return marks
+
+
+def _ring(spot: str) -> dict[str, Any]:
+    """Style of the mark of a hot or cold spot where areas are too many for rims."""
+    ring = {"marker": "o", "markersize": 9.0, "markerfacecolor": "none"}
+    return {**ring, "markeredgecolor": EDGES[spot], "markeredgewidth": 1.6}
 
 
 def _dash(spot: str) -> Any:
@@ -132,17 +141,19 @@ def _keys(scene: Scene, found: Clusters, rows: Any) -> list[Key]:
     if lone := int(rows["kind"].isna().sum()):
         hatched = {"facecolor": "white", "hatch": HATCH, "edgecolor": HATCH_INK}
         words = in_words(language, "无数据或无邻居", "No figure or no neighbour")
-        keys.append(Key(f"{words}（{lone:,}）", style={"facecolor": PLAIN} if marked else hatched))
-    for spot, colour in EDGES.items():
-        style: dict[str, Any] = {
-            "facecolor": "white",
-            "edgecolor": colour,
-            "linewidth": RIM,
-            "ls": _dash(spot),
-        }
-        words = in_words(language, *SPOTS[spot])
-        keys.append(Key(f"{words} Gi*（{found.spots[spot]:,}）", style=style))
+        keys.append(
+            Key(f"{words}（{lone:,}）", style={"facecolor": UNKNOWN} if marked else hatched)
+        )
+    keys += [_spot_key(spot, found, language, marked=marked) for spot in EDGES]
     return [*keys, *(Key(line, "note") for line in _method(found, language))]
+
+
+def _spot_key(spot: str, found: Clusters, language: str, *, marked: bool) -> Key:
+    words = f"{in_words(language, *SPOTS[spot])} Gi*（{found.spots[spot]:,}）"
+    if marked:
+        return Key(words, "marker", _ring(spot))
+    rim = {"edgecolor": EDGES[spot], "linewidth": RIM, "ls": _dash(spot)}
+    return Key(words, style={"facecolor": "white", **rim})
 
 
 def _method(found: Clusters, language: str) -> list[str]:

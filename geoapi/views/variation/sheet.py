@@ -1,7 +1,9 @@
-"""The printed sheet of a distribution 分布图件: A4 landscape, in the style of the maps."""
+"""The printed sheet of a distribution 分布图件: lying across, in the style of the maps."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -19,61 +21,81 @@ from geoapi.views.figure_words import (
     side_words,
     unit_name,
 )
-from geoapi.views.printed.sheet import (
-    BOTTOM,
-    GREY,
-    LEFT,
-    RIGHT,
-    TOP,
-    WORDS,
-    Sheet,
-    blank_sheet,
-    foot,
-    foot_lines,
-    text_width,
-    titles,
-    watermark,
-    write,
-)
+from geoapi.views.printed.margins import foot, titles
+from geoapi.views.printed.sheet import GREY, Sheet, blank_sheet, write
 from geoapi.views.variation.charts import groups_chart, histogram, lorenz, parts_chart, table
 from geoapi.views.variation.matter import VariedScene
 from geoapi.views.variation.words import subject_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from geoapi.planning.variation.distributed import Distributed
+    from geoapi.views.printed.setting import Setting, Size
     from geoapi.views.scene import Scene
+    from geoapi.views.variation.panel import Box
 
-MIDDLE = 452.0
-"""Between the left and the right half, in points."""
-SQUARE = (MIDDLE + 62, BOTTOM + 172, RIGHT - 16, TOP - 24)
-UPPER = (LEFT + 52, BOTTOM + 262, MIDDLE - 12, TOP - 24)
-LOWER = (LEFT + 14, BOTTOM + 36, MIDDLE - 12, BOTTOM + 206)
-TALL = (LEFT + 52, BOTTOM + 172, MIDDLE - 12, TOP - 24)
-WIDE = (LEFT + 14, BOTTOM + 14, RIGHT - 16, BOTTOM + 110)
-CORNER = (MIDDLE + 30, BOTTOM + 14, RIGHT - 16, BOTTOM + 110)
-SHORT = (LEFT + 14, BOTTOM + 14, MIDDLE - 12, BOTTOM + 110)
+HALF = 0.54
+"""Part of the frame that the left half takes."""
+SMALL, LARGE = 48.0, 96.0
+"""Heights of tables of three lines, and of more or with a note."""
 
 
-def distribution_sheet(scene: Scene) -> Any:
-    """Set the scene's distribution on a sheet and give the matplotlib Figure.
+@dataclass(frozen=True)
+class Places:
+    """Where charts and tables stand on a sheet, in points: left, bottom, right, top."""
+
+    square: Box
+    upper: Box
+    lower: Box
+    tall: Box
+    wide: Box
+    corner: Box
+    short: Box
+
+
+def places(size: Size, tables: float) -> Places:
+    """Return the places on a sheet: tables so high, in points; charts take what is left."""
+    low, high = size.bottom + 14, size.bottom + 14 + tables
+    left, right, bottom, top = size.left + 14, size.right - 16, size.bottom, size.top - 24
+    middle, split = size.left + HALF * size.across, bottom + size.up * 0.44
+    return Places(
+        square=(middle + 62, high + 62, right, top),
+        upper=(left + 38, split + 56, middle - 12, top),
+        lower=(left, bottom + 36, middle - 12, split),
+        tall=(left + 38, high + 62, middle - 12, top),
+        wide=(left, low, right, high),
+        corner=(middle + 30, low, right, high),
+        short=(left, low, middle - 12, high),
+    )
+
+
+def distribution_sheet(scene: Scene) -> Callable[[Setting], Any]:
+    """Return what sets the scene's distribution on a sheet and gives the matplotlib Figure.
 
     Raises
     ------
     FigureError
-        The scene has none, or nothing is known.
+        The scene has none, or nothing is known; or the sheet is to stand upright.
     """
     spread = scene.spread if isinstance(scene, VariedScene) else None
     if spread is None or not len(spread.whole):
         why = "没有已知的比值" if spread is not None else "此图需要分布的结果"
         raise FigureError(f"{why} (nothing to draw)")
-    sheet = blank_sheet()
+    return partial(_set, scene, spread)
+
+
+def _set(scene: Scene, spread: Distributed, setting: Setting) -> Any:
+    size = setting.size()
+    if size.width < size.height:
+        raise FigureError("分布图只有横幅 (the sheet of a distribution lies across)")
+    small = spread.parts is None and not _grouped(spread)
+    sheet, where = blank_sheet(size), places(size, SMALL if small else LARGE)
     titles(sheet, _title(scene, spread), _subtitle(scene, spread))
-    if spread.parts is None:
-        _open(sheet, spread, scene.language)
-    else:
-        _closed(sheet, spread, scene.language)
-    lorenz(sheet, SQUARE, spread, scene.language)
-    _foot(sheet, scene)
+    draw = _open if spread.parts is None else _closed
+    draw(sheet, where, spread, scene.language)
+    lorenz(sheet, where.square, spread, scene.language)
+    foot(sheet, scene, [])
     return sheet.figure
 
 
@@ -93,33 +115,37 @@ def _subtitle(scene: Scene, spread: Distributed) -> str:
     return "　".join(part for part in parts if part)
 
 
-def _open(sheet: Sheet, spread: Distributed, language: str) -> None:
-    grouped = any(len(held) for _, held in spread.groups)
-    histogram(sheet, UPPER if grouped else TALL, spread, language)
+def _open(sheet: Sheet, where: Places, spread: Distributed, language: str) -> None:
+    grouped = _grouped(spread)
+    histogram(sheet, where.upper if grouped else where.tall, spread, language)
     if grouped:
-        groups_chart(sheet, LOWER, spread, language)
+        groups_chart(sheet, where.lower, spread, language)
         words = in_words(
             language, "分组比较：细线 5%–95%，方框 25%–75%，竖线为中位数，菱形为合计之比",
             "Groups: line P5–P95, box P25–P75, bar median, diamond ratio of the sums",
         )  # fmt: skip
-        write(sheet, (CORNER[0], CORNER[1] + 22), words, 7.8, ha="left", color=GREY)
+        write(sheet, (where.corner[0], where.corner[1] + 22), words, 7.8, ha="left", color=GREY)
     else:
         title = in_words(language, "分位数", "Quantiles")
-        table(sheet, SHORT, _quantiles(spread, language), title)
+        table(sheet, where.short, _quantiles(spread, language), title)
     title = in_words(language, "比值最低的一部分占多少", "What the lowest hold")
-    table(sheet, CORNER, _lowest(spread, language), title)
+    table(sheet, where.corner, _lowest(spread, language), title)
 
 
-def _closed(sheet: Sheet, spread: Distributed, language: str) -> None:
+def _grouped(spread: Distributed) -> bool:
+    return any(len(held) for _, held in spread.groups)
+
+
+def _closed(sheet: Sheet, where: Places, spread: Distributed, language: str) -> None:
     """Show parts of several firms each: nothing of a single one."""
-    parts_chart(sheet, TALL, spread, language)
-    table(sheet, WIDE, _parts(spread, language), in_words(language, "各份", "The parts"))
+    parts_chart(sheet, where.tall, spread, language)
+    table(sheet, where.wide, _parts(spread, language), in_words(language, "各份", "The parts"))
     words = in_words(
         language, f"每份至少 {LEAST} 家企业；不显示单个企业的数，曲线在各份之间以直线相连",
         f"Each part is of at least {LEAST} firms; no single one is shown, and the curve is straight"
         " between parts",
     )  # fmt: skip
-    write(sheet, (WIDE[0], WIDE[1] + 22), words, 8.2, ha="left", color=GREY)
+    write(sheet, (where.wide[0], where.wide[1] + 22), words, 8.2, ha="left", color=GREY)
 
 
 def _quantiles(spread: Distributed, language: str) -> pd.DataFrame:
@@ -168,14 +194,3 @@ def _parts(spread: Distributed, language: str) -> pd.DataFrame:
         {head: name, **{str(at + 1): text for at, text in enumerate(values)}}
         for name, values in rows.items()
     ])  # fmt: skip
-
-
-def _foot(sheet: Sheet, scene: Scene) -> None:
-    words = WORDS[scene.language]
-    office = words["office"] + scene.office if scene.office else ""
-    red = "　".join([words["made_up"], words["secret"]] if scene.made_up else [words["secret"]])
-    reserve = max(text_width(office, 7.6), text_width(red, 8.2)) + 24
-    facts = [f"{words['drawn']}{scene.on.isoformat()}"]
-    foot(sheet, foot_lines(facts, scene.basis, reserve=reserve), [office] if office else [], red)
-    if scene.made_up:
-        watermark(sheet, words["made_up"])

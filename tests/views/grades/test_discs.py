@@ -45,3 +45,8 @@ def test_a_hundred_on_one_spot_make_a_round_cluster():
 
 def test_no_disc_at_all():
     assert spread(np.zeros((0, 2)), RADIUS).shape == (0, 2)
+
+
+def test_points_a_hair_apart_are_parted_too():
+    found = spread(np.array([[0.0, 0.0], [0.0, 0.0], [0.0, 3e-140]]), RADIUS)
+    assert nearest(found) > 1.9 * RADIUS

@@ -64,7 +64,7 @@ def test_the_figure(tmp_path):
 
 
 def test_discs_shrink_with_their_number():
-    sizes = [radius_of(n) for n in (1, 300, 600, 700)]
+    sizes = [radius_of(n, 770 * 471) for n in (1, 300, 600, 700)]
     assert sizes == sorted(sizes, reverse=True)
     assert sizes[0] == 4.6
     assert sizes[-1] >= 3
