@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OUT ?= out
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help env demo serve test check bench bench-tiles clean
+.PHONY: help env demo serve test check bench bench-tiles bench-maps clean
 
 help:
 	@echo "make demo   sample county: import, measure, judge, map, report -> $(OUT)/   示例县全程"
@@ -14,6 +14,7 @@ help:
 	@echo "make env    .venv with the command mutu                                    建立环境"
 	@echo "make bench  side by side with peers on the same data                       性能对比"
 	@echo "make bench-tiles  the same for tiles                                       瓦片对比"
+	@echo "make bench-maps   size and load time of maps, beside folium                地图大小与加载时间"
 
 $(VENV)/.made-env: pyproject.toml constraints.txt
 	@command -v $(PYTHON) >/dev/null || { echo "需要 Python 3.11 以上 / Python 3.11 or later is needed"; exit 1; }
@@ -63,6 +64,10 @@ bench-tiles: SIZE ?= 1000000
 bench-tiles: $(VENV)/.made-dev benchmarks/.venv/.made
 	@sh tests/system-packages.sh
 	@$(BIN)/python -m benchmarks.tiles.run --size $(SIZE)
+
+bench-maps: $(VENV)/.made-dev
+	@sh tests/system-packages.sh
+	@$(BIN)/python -m benchmarks.maps $(if $(SIZES),--sizes $(SIZES))
 
 clean:
 	rm -rf $(VENV) benchmarks/.venv $(OUT) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

@@ -1,12 +1,10 @@
-"""Features 要素: a layer as GeoJSON (RFC 7946) in lon/lat, made ready once per snapshot."""
+"""Features 要素: a layer as GeoJSON (RFC 7946) in lon/lat; a page builds but what it shows."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
-import geopandas as gpd
 import numpy as np
 import orjson
 import pandas as pd
@@ -14,7 +12,10 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
-from layers.atlas import County, Identity
+from geoapi.http.reaches import Box, Reaches, reaches_of
+from geoapi.questions.tiles import sheets_of
+from layers.atlas import County, Identity, leaf_of, shapes_at
+from layers.rings import Shapes
 from layers.schema import Field, Layer
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
@@ -22,78 +23,101 @@ GEOJSON = "application/geo+json"
 DECIMALS = 7
 """About 1 cm."""
 
-Box = tuple[float, float, float, float]
-"""west, south, east, north; west > east crosses the antimeridian."""
+Positions = Sequence[int] | NDArray[np.intp]
 
 
-@dataclass(frozen=True, eq=False)
 class Features:
-    """A layer's rows, ready to be written.
+    """A layer's rows, in the order in which they are paged.
 
-    Attributes
+    Parameters
     ----------
-    frame
-        The rows, in the order in which they are paged.
-    ids
-        The key of each row as text; several key fields are joined by :func:`identify`.
-    shapes
-        In CRS84, exterior rings counter-clockwise, rounded; None for a layer without geometry.
-    columns
-        Title -> values as JSON knows them, of the fields that may be seen.
+    fields
+        Those that may be seen.
     """
 
-    frame: pd.DataFrame
-    ids: Sequence[str]
-    shapes: NDArray[np.object_] | None
-    columns: Mapping[str, Sequence[Any]]
+    def __init__(self, county: County, layer: Layer, fields: Sequence[Field]) -> None:
+        self._atlas, self._crs, self._layer, self._fields = county.atlas, county.crs, layer, fields
+        self._leaf = leaf_of(county.atlas, layer.name)
+        self._reaches = None if layer.shape is None else _reaches(county, layer)
 
-    @cached_property
-    def at(self) -> Mapping[str, int]:
-        """Id -> position."""
-        return {key: position for position, key in enumerate(self.ids)}
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self._leaf)
 
-    @cached_property
-    def tree(self) -> shapely.STRtree:
-        """Spatial index of the shapes."""
-        return shapely.STRtree([] if self.shapes is None else self.shapes)
+    def column(self, name: str) -> pd.Series:
+        """Return one column."""
+        return self._leaf.column(name).reset_index(drop=True)
+
+    def ids(self, positions: Positions) -> list[str]:
+        """Return the key of some rows as text; several fields are joined by :func:`identify`."""
+        rows = np.asarray(positions, dtype=np.intp)
+        return [*map(identify, zip(*(self.column(n).iloc[rows] for n in self._layer.key),
+                                   strict=True))]  # fmt: skip
+
+    def at(self, key: str) -> int | None:
+        """Return the position of a row by its id; None where there is none."""
+        parts = identified(key, len(self._layer.key))
+        if parts is None or not len(self):
+            return None
+        same = [self.column(n) == part for n, part in zip(self._layer.key, parts, strict=True)]
+        kept = np.all([one.fillna(value=False).to_numpy(bool) for one in same], axis=0)
+        found = np.flatnonzero(kept)
+        return int(found[-1]) if len(found) else None
 
     @cached_property
     def extent(self) -> list[float] | None:
         """Return ``[west, south, east, north]`` of all shapes; None where there is none."""
-        if self.shapes is None or not len(self.shapes):
+        if self._reaches is None:
             return None
-        bounds = shapely.total_bounds(self.shapes)
+        shapes = self.shapes(self._reaches.outermost())
+        bounds = shapely.total_bounds(shapes) if len(shapes) else np.full(4, np.nan)
         return [float(edge) for edge in bounds] if np.isfinite(bounds).all() else None
 
     def within(self, box: Box) -> NDArray[np.bool_]:
         """Tell which shapes intersect a box; a row without a shape does not."""
-        found = np.zeros(len(self.ids), dtype=bool)
-        if self.shapes is None:
+        found = np.zeros(len(self), dtype=bool)
+        if self._reaches is None:
             return found
         west, south, east, north = box
         parts = [box] if west <= east else [(west, south, 180, north), (-180, south, east, north)]
         for part in parts:
-            found[self.tree.query(shapely.box(*part), predicate="intersects")] = True
+            sure, unsure = self._reaches.meeting(part)
+            found[sure] = True
+            met = shapely.intersects(shapely.box(*part), self.shapes(unsure))
+            found[unsure[met]] = True
         return found
 
-    def write(self, positions: Sequence[int] | NDArray[np.intp]) -> list[dict[str, Any]]:
+    def shapes(self, positions: Positions) -> Shapes:
+        """Return the shapes of some rows, in CRS84; an empty one is None."""
+        rows = np.asarray(positions, dtype=np.intp)
+        if self._layer.shape == "multipolygon":
+            return degrees(shapes_at(self._atlas, self._layer.name, rows), self._crs)
+        return degrees(self._leaf.frame().geometry.to_numpy()[rows], self._crs)
+
+    def write(self, positions: Positions) -> list[dict[str, Any]]:
         """Return the features at some positions, their geometries already written."""
-        geometries = self._geometries(positions)
+        rows = np.asarray(positions, dtype=np.intp)
+        columns = {f.name: _values(self.column(f.name).iloc[rows], f) for f in self._fields}
         return [
             {
                 "type": "Feature",
-                "id": self.ids[p],
+                "id": key,
                 "geometry": None if shape is None else orjson.Fragment(shape),
-                "properties": {name: values[p] for name, values in self.columns.items()},
+                "properties": {name: values[n] for name, values in columns.items()},
             }
-            for p, shape in zip(positions, geometries, strict=True)
+            for n, (key, shape) in enumerate(
+                zip(self.ids(rows), self._geometries(rows), strict=True)
+            )
         ]
 
-    def _geometries(self, positions: Sequence[int] | NDArray[np.intp]) -> Sequence[str | None]:
-        if self.shapes is None:
-            return [None] * len(positions)
-        written: Sequence[str | None] = shapely.to_geojson(self.shapes[np.asarray(positions, int)])
-        return written
+    def _geometries(self, rows: NDArray[np.intp]) -> Sequence[str | None]:
+        if self._reaches is None:
+            return [None] * len(rows)
+        return [*shapely.to_geojson(self.shapes(rows))]
+
+
+def _reaches(county: County, layer: Layer) -> Reaches:
+    return reaches_of(sheets_of(county, layer).outlines)
 
 
 _READY: "WeakKeyDictionary[Identity, dict[tuple[str, tuple[str, ...]], Features]]"
@@ -105,16 +129,8 @@ def features_of(county: County, layer: Layer, fields: Sequence[Field]) -> Featur
     ready = _READY.setdefault(county.identity, {})
     key = (layer.name, tuple(f.name for f in fields))
     if key not in ready:
-        ready[key] = _make(county, layer, fields)
+        ready[key] = Features(county, layer, fields)
     return ready[key]
-
-
-def _make(county: County, layer: Layer, fields: Sequence[Field]) -> Features:
-    frame = county.atlas[layer.name].reset_index(drop=True)
-    shapes = None if layer.shape is None else degrees(frame)
-    columns = {f.name: _values(frame[f.name], f) for f in fields}
-    keys = zip(*(frame[name] for name in layer.key), strict=True)
-    return Features(frame, [identify(key) for key in keys], shapes, columns)
 
 
 def identify(key: Sequence[Any]) -> str:
@@ -122,6 +138,16 @@ def identify(key: Sequence[Any]) -> str:
     if len(key) == 1:
         return str(key[0])
     return ":".join(str(part).replace("%", "%25").replace(":", "%3A") for part in key)
+
+
+def identified(text: str, count: int) -> list[str] | None:
+    """Take an id apart into so many key fields; None where it is none of so many."""
+    if count == 1:
+        return [text]
+    parts = text.split(":")
+    if len(parts) != count:
+        return None
+    return [part.replace("%3A", ":").replace("%25", "%") for part in parts]
 
 
 def _values(column: pd.Series, field: Field) -> Sequence[Any]:
@@ -137,14 +163,13 @@ def _to_lonlat(crs: str) -> pyproj.Transformer:
     return pyproj.Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
 
 
-def degrees(frame: gpd.GeoDataFrame) -> NDArray[np.object_]:
+def degrees(shapes: Shapes, crs: str) -> Shapes:
     """Return shapes in CRS84, to 7 decimals, right-hand rule; an empty shape is None."""
-    shapes = np.asarray(frame.geometry.to_numpy(), dtype=object)
-    change = _to_lonlat(frame.crs.to_wkt())
+    change = _to_lonlat(crs)
 
     def moved(xy: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(change.transform(xy[:, 0], xy[:, 1])).round(DECIMALS)
 
-    turned: NDArray[np.object_] = shapely.orient_polygons(shapely.transform(shapes, moved))
+    turned: Shapes = shapely.orient_polygons(shapely.transform(shapes, moved))
     turned[shapely.is_empty(turned)] = None
     return turned

@@ -11,8 +11,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoapi.http.geojson import Box, Features
+from geoapi.http.geojson import Features
+from geoapi.http.reaches import Box
 from geoapi.planning.errors import PlanningError
+from geoapi.planning.measuring.coded import Coded
 from geoapi.planning.measuring.filters import cql2_filter
 from layers.schema import Field, Layer
 
@@ -39,13 +41,13 @@ class Selection:
 
     def positions(self, features: Features, layer: Layer) -> NDArray[np.intp]:
         """Return the positions of the rows selected, in order."""
-        kept = np.ones(len(features.ids), dtype=bool)
+        kept = np.ones(len(features), dtype=bool)
         if self.box is not None:
             kept &= features.within(self.box)
         for name, text in self.values.items():
-            kept &= equal(features.frame[name], layer.field(name), text)
+            kept &= equal(features.column(name), layer.field(name), text)
         if self.cql:
-            kept &= cql2_filter(self.cql)(layer.name, features.frame).to_numpy(bool)
+            kept &= cql2_filter(self.cql).matches(layer.name, lambda n: Coded(features.column(n)))
         return np.flatnonzero(kept)
 
 

@@ -8,19 +8,18 @@ from typing import Any
 import numpy as np
 
 from geoapi.http.answers import link
+from geoapi.http.matrices import MATRIX_SET, MERCATOR, NAME, SCHEME
 from geoapi.views.tiles.grid import DEEPEST, Tile, lonlat_of_mercator, mercator_of
 from geoapi.views.tiles.sheets import Sheets
 from layers.atlas import County
 from layers.schema import Field, Layer
 
 MVT, PNG = "application/vnd.mapbox-vector-tile", "image/png"
-MATRIX_SET = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
-MERCATOR = "http://www.opengis.net/def/crs/EPSG/0/3857"
 TILESETS, TILESETS_MAP = (
     "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
     "http://www.opengis.net/def/rel/ogc/1.0/tilesets-map",
 )
-SCHEME = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
+GEODATA = "http://www.opengis.net/def/rel/ogc/1.0/geodata"
 DETAILED = 16
 """The last zoom of vector tiles: a step of their grid is some 13 cm; clients enlarge them."""
 
@@ -102,7 +101,7 @@ def _item(at: Address) -> dict[str, Any]:
         "title": f"{at.layer.zh} {at.layer.name}", "dataType": at.kind, "crs": MERCATOR,
         "tileMatrixSetURI": MATRIX_SET, "links": [
             link(f"{at.tileset}{at.query}", "self", f"{at.layer.zh}瓦片集 tileset"),
-            link(MATRIX_SET, SCHEME, "WebMercatorQuad"),
+            link(f"{at.base}/tileMatrixSets/{NAME}", SCHEME, NAME),
         ],
     }  # fmt: skip
 
@@ -119,7 +118,7 @@ def tileset(at: Address, sheets: Sheets, fields: Sequence[Field]) -> dict[str, A
         "links": [
             *_item(at)["links"], template,
             link(f"{at.tileset}{at.query}{more}f=tilejson", "describedby", "TileJSON"),
-            link(f"{at.base}/collections/{at.layer.name}{at.query}", "geodata", at.layer.zh),
+            link(f"{at.base}/collections/{at.layer.name}{at.query}", GEODATA, at.layer.zh),
         ],
     }  # fmt: skip
     if box is not None:

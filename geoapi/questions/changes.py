@@ -2,15 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 import geopandas as gpd
 
 from geoapi.planning.errors import PlanningError
 from geoapi.views.diff.words import Comparison
+from geoapi.views.tiles.kept import Kept
 from layers import layer_named
-from layers.atlas import County, Edition
+from layers.atlas import County, Edition, Identity
 from layers.diff import compare
+from layers.leaves import Once
+
+KEPT = 2
+"""Comparisons that are kept of each county; a map's tiles ask for them again."""
+
+_COMPARING = Lock()
+_COMPARED: WeakKeyDictionary[Identity, Kept[Comparison]] = WeakKeyDictionary()
 
 
 class Editions(Protocol):
@@ -52,9 +62,15 @@ def ask_changes(county: County, between: Between) -> Comparison:
     layer = layer_named(between.layer)
     found = {one.number: one for one, _ in between.source.editions(layer.name)}
     before, after = _numbers(sorted(found), between, layer.zh)
-    frames = [between.source.read_edition(layer.name, number) for number in (before, after)]
-    diff = compare(layer, *frames, restricted=False)
-    return Comparison(county.name, found[before], found[after], diff, county.made_up)
+
+    def compared() -> Comparison:
+        frames = [between.source.read_edition(layer.name, number) for number in (before, after)]
+        diff = compare(layer, *frames, restricted=False)
+        return Comparison(county.name, found[before], found[after], diff, county.made_up)
+
+    with _COMPARING:
+        held = _COMPARED.setdefault(county.identity, Kept(KEPT))
+    return held.get(f"{layer.name} {before} {after}", Once(compared))
 
 
 def _numbers(there: Sequence[int], between: Between, title: str) -> tuple[int, int]:

@@ -1,6 +1,8 @@
 """Variation 差异: over years, over firms and parcels, over space; told as far as may be seen."""
 
+from threading import Lock
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -21,12 +23,20 @@ from geoapi.planning.variation.trend import Trend, periods_asked
 from geoapi.questions.basis import basis, ledger_of
 from geoapi.questions.measures import ask_measure
 from geoapi.views.scene import Scene
+from geoapi.views.tiles.kept import Kept
 from geoapi.views.variation.matter import varied_scene
 from layers import LAYERS
-from layers.atlas import County
+from layers.atlas import County, Identity
+from layers.leaves import Once
 
 PARTS = 10
 """Parts of equal count that others see of a confidential ratio, where each is of enough firms."""
+
+DRAWN = 3
+"""Hot and cold spots of views that are kept of each county; a map's tiles ask for them again."""
+
+_FINDING = Lock()
+_FOUND: WeakKeyDictionary[Identity, Kept[Clusters]] = WeakKeyDictionary()
 
 VIEWS = frozenset({"hotspots", "distribution"})
 """Maps and figures that need more than a scene has."""
@@ -127,6 +137,14 @@ def _clustered(county: County, table: MeasureTable, beside: Beside, trial: Trial
     return clusters(table, shapes, beside, trial)
 
 
+def _drawn(county: County, table: MeasureTable) -> Clusters:
+    """Find the hot and cold spots of a view, whose figures are as all may see them; kept."""
+    with _FINDING:
+        held = _FOUND.setdefault(county.identity, Kept(DRAWN))
+    key = repr((table.measure.name, table.by, table.period, county.guarded))
+    return held.get(key, Once(lambda: _clustered(county, table, Beside(), Trial())))
+
+
 def hotspots_answer(county: County, found: Clusters) -> dict[str, Any]:
     """Return the answer of ``hotspots``."""
     return found.to_json() | {"basis": basis(county, period=found.table.period)}
@@ -142,9 +160,7 @@ def varied(scene: Scene, view: str, *, measure: str, by: str, period: str | None
     if view == "hotspots":
         if scene.table is None:
             raise PlanningError("冷热点需要指标 (hot spots need a measure)")
-        return varied_scene(
-            scene, clusters=_clustered(scene.county, scene.table, Beside(), Trial())
-        )
+        return varied_scene(scene, clusters=_drawn(scene.county, scene.table))
     wanted = measure_named(measure)
     of_parcels = wanted.base == "parcels" and not wanted.restricted
     spread = ask_distribution(

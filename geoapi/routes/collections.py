@@ -58,7 +58,7 @@ def _described(
         "title": layer.zh,
         "description": layer.meaning or f"{layer.zh} {layer.name}",
         "itemType": "feature",
-        "itemCount": len(features.ids),
+        "itemCount": len(features),
         "edition": edition.number if edition else None,
         "crs": [CRS84],
         "links": [

@@ -67,13 +67,14 @@ def _question(asked: Asked, county: County, every: Between, settings: Settings) 
 
 
 def _page(request: Request, question: Question, name: str) -> str:
-    """Draw with what the service holds; tiles are of the current rows, so a past map has none."""
+    """Draw with what the service holds; tiles are of the rows of the moment that is fixed."""
     root = request.scope.get("root_path", "")
     return map_text(question, name, ("static", f"{root}/static"), _served(root, question))
 
 
-def _served(root: str, question: Question) -> Served | None:
-    return None if question.county.at else Served(root, {})
+def _served(root: str, question: Question) -> Served:
+    at = question.county.at
+    return Served(root, {"at": at.isoformat()} if at else {})
 
 
 def _picture(question: Question, name: str) -> Response:

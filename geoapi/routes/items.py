@@ -135,9 +135,10 @@ def item(
 ) -> Response:  # fmt: skip
     """Return one feature by its key."""
     features = features_of(county, layer, public_fields(layer, settings))
-    if key not in features.at:
+    position = features.at(key)
+    if position is None:
         raise NotFoundError(f"图层 {layer.name} 中没有 {key[:100]}")
-    feature: dict[str, Any] = features.write([features.at[key]])[0]
+    feature: dict[str, Any] = features.write([position])[0]
     at = f"{base_of(request)}/collections/{layer.name}"
     own = f"{at}/items/{quote(key, safe='')}{at_of(request)}"
     feature["links"] = [

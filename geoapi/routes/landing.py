@@ -7,6 +7,8 @@ from fastapi.responses import RedirectResponse
 
 from geoapi.http.answers import answer, at_of, base_of, link
 from geoapi.http.dependencies import CountyDep, JsonOnly, KnownQuery, SettingsDep
+from geoapi.http.error_pages import prefers_page
+from geoapi.http.matrices import SCHEMES
 from geoapi.http.openapi import MEDIA_OPENAPI, openapi_of
 
 router = APIRouter(tags=["OGC API"], dependencies=[KnownQuery])
@@ -24,6 +26,12 @@ CONFORMS_TO = (
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets",
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt",
     "http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/png",
+    "http://www.opengis.net/spec/tms/2.0/conf/tilematrixset",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset",
+    "http://www.opengis.net/spec/tms/2.0/conf/tilematrixsetlimits",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixsetlimits",
+    "http://www.opengis.net/spec/tms/2.0/conf/tilesetmetadata",
+    "http://www.opengis.net/spec/tms/2.0/conf/json-tilesetmetadata",
 )
 """Only what is implemented and tested."""
 
@@ -35,7 +43,7 @@ def landing(
 ) -> Response:  # fmt: skip
     """Tell machines where everything is; browsers are sent to the page for people."""
     base, then = base_of(request), at_of(request)
-    if f == "html" or (f is None and "text/html" in request.headers.get("accept", "")):
+    if f == "html" or (f is None and prefers_page(request.headers.get("accept", ""))):
         return RedirectResponse(f"{base}/ui/{then}", 307, headers={"Vary": "Accept"})
     links = [
         link(f"{base}/{then}", "self", "本页 This document"),
@@ -44,6 +52,7 @@ def landing(
         link(f"{base}/api.html", "service-doc", "接口说明 API documentation", media="text/html"),
         link(f"{base}/conformance", "conformance", "遵循的标准 Conformance"),
         link(f"{base}/collections{then}", "data", "图层 Collections"),
+        link(f"{base}/tileMatrixSets", SCHEMES, "瓦片矩阵集 Tile matrix sets"),
         link(f"{base}/measures{then}", "related", "指标 Measures"),
         link(f"{base}/scores{then}", "related", "企业综合评价 Scores of enterprises"),
         link(f"{base}/idle{then}", "related", "疑似闲置土地 Suspected idle land"),

@@ -20,10 +20,12 @@ from geoapi.http.dependencies import (
     LayerDep,
     PeriodParam,
     SettingsDep,
+    named,
     public_fields,
     refuse_restricted,
 )
 from geoapi.http.errors import NotFoundError, TooSlowError
+from geoapi.http.matrices import NAME, sets_of, the_set
 from geoapi.http.tilesets import MVT, PNG, Address, editions_tag, tilejson, tileset, tileset_list
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.measures import measure_named
@@ -42,13 +44,36 @@ _TURNS = BoundedSemaphore(os.cpu_count() or 1)
 
 
 @contextmanager
-def _turn() -> Iterator[None]:
+def turn() -> Iterator[None]:
+    """Wait for one's turn to draw."""
     if not _TURNS.acquire(timeout=SECONDS):
         raise TooSlowError("正在绘制的瓦片太多，请稍后再试 (too many tiles at once)")
     try:
         yield
     finally:
         _TURNS.release()
+
+
+@router.get(
+    "/tileMatrixSets",
+    summary="瓦片矩阵集目录 Tile matrix sets",
+    operation_id="getTileMatrixSetsList",
+)
+def matrix_sets(request: Request, f: JsonOnly = "json") -> Response:  # noqa: ARG001
+    """List the grids that tiles lie on."""
+    return answer(sets_of(base_of(request)))
+
+
+@router.get(
+    "/tileMatrixSets/{grid}", summary="瓦片矩阵集 Tile matrix set", operation_id="getTileMatrixSet"
+)
+def matrix_set(
+    request: Request, grid: Annotated[str, PathParam(max_length=60, description="网格 grid")],
+    f: JsonOnly = "json",  # noqa: ARG001
+) -> Response:  # fmt: skip
+    """Describe the grid: scales, origin, and rows and columns of each zoom."""
+    named(grid, [NAME], "瓦片矩阵集")
+    return answer(the_set(base_of(request)))
 
 
 def address_of(request: Request, layer: LayerDep) -> Address:
@@ -178,7 +203,7 @@ def tile(
     if at.mapped and f == "mvt":
         raise PlanningError("地图瓦片只有 png；矢量瓦片在 …/tiles/WebMercatorQuad/{z}/{y}/{x}")
     sheets = sheets_of(county, at.layer)
-    with _turn():
+    with turn():
         coloured = ask_colours(county, at.layer, colouring)
         if drawn:
             found = sheets.png(coloured.look, where, scale)

@@ -1,4 +1,4 @@
-"""What lies at a place of a map 点查: the parcel under a click, as a page would hold it."""
+"""What a map shows 点查、查找: the parcel under a click, as a page would hold it; or by name."""
 
 import math
 from dataclasses import replace
@@ -19,10 +19,12 @@ from geoapi.http.errors import NotFoundError
 from geoapi.http.geojson import GEOJSON
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.measures import measure_named
+from geoapi.questions.finding import LONGEST, MOST, find_parcels
 from geoapi.questions.tiles import Colouring, ask_colours, key_at, row_of
 from geoapi.routes.tiles import colouring_of
 from geoapi.views.scene import plain_scene
 from geoapi.views.web.tiles import told_parcel
+from layers.schema import Layer
 
 router = APIRouter(tags=["成果 Views"], dependencies=[KnownQuery, Fresh])
 
@@ -43,11 +45,10 @@ def told(
     Its properties are those of a map's page: k its code, n its name, c its class, v its figure in
     words, p the rows of its popup. They are public: a confidential measure is refused.
     """
-    if layer.name != "parcels":
-        raise NotFoundError(f"地图上只能点查宗地 parcels，不是 {layer.name}")
+    _refuse_others(layer)
     colouring = replace(colouring, restricted=False)
     coloured = ask_colours(county, layer, colouring)
-    found = key or key_at(county, layer, _point(point))
+    found = key or key_at(county, layer, place_of(point))
     row = None if found is None else row_of(county, layer, found)
     if found is None or row is None:
         return Response(status_code=204)
@@ -60,7 +61,33 @@ def told(
     return Response(status_code=204) if feature is None else answer(feature, media=GEOJSON)
 
 
-def _point(text: str | None) -> tuple[float, float]:
+@router.get("/maps/{layer}/search", summary="查找宗地 Find parcels", operation_id="findOnMap")
+def search(
+    county: CountyDep, layer: LayerDep, on: OnDep,
+    q: Annotated[
+        str, Query(max_length=LONGEST, description="宗地代码、名称、权利人、用地企业 text")
+    ] = "",
+) -> Response:  # fmt: skip
+    """Find the first parcels by number, name, holder or user; what begins with the text first.
+
+    Of each hit: k its code, n its name, s whose it is where it was found by that.
+    """
+    _refuse_others(layer)
+    found = find_parcels(county, on, q)
+    hits = [
+        {"k": one.key, "n": one.name or one.key} | ({"s": one.holder} if one.holder else {})
+        for one in found
+    ]
+    return answer({"hits": hits, "more": len(found) == MOST})
+
+
+def _refuse_others(layer: Layer) -> None:
+    if layer.name != "parcels":
+        raise NotFoundError(f"地图上只能点查、查找宗地 parcels，不是 {layer.name}")
+
+
+def place_of(text: str | None) -> tuple[float, float]:
+    """Read a place: longitude and latitude."""
     try:
         lon, lat = map(float, (text or "").split(","))
     except ValueError:

@@ -12,16 +12,21 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from geoapi.planning.variation.clusters import FEW
-from geoapi.views.assemblies.layer import assemblies_heading, assemblies_layer, members_layer
-from geoapi.views.changes.layer import changes_heading, changes_layer
+from geoapi.views.assemblies.layer import (
+    assemblies_heading,
+    assemblies_layer,
+    assemblies_marked,
+    members_layer,
+)
+from geoapi.views.changes.layer import changes_heading, changes_layer, changes_marked
 from geoapi.views.figure_words import unit_name
-from geoapi.views.grades.layer import grades_heading, grades_layer
+from geoapi.views.grades.layer import grades_heading, grades_layer, grades_marked
 from geoapi.views.scene import Scene
 from geoapi.views.swaps.layer import flows_heading, flows_layer
-from geoapi.views.variation.layer import hotspots_heading, hotspots_layer
+from geoapi.views.variation.layer import hotspots_heading, hotspots_layer, hotspots_marked
 from geoapi.views.web import layers as map_layers
 from geoapi.views.web.figures import coloured
-from geoapi.views.web.idle import idle_layer, kind_of
+from geoapi.views.web.idle import idle_layer, idle_marked, idle_subject, kind_of
 from geoapi.views.web.layers import (
     MapLayer,
     border,
@@ -34,6 +39,7 @@ from geoapi.views.web.layers import (
     towns,
     zones,
 )
+from geoapi.views.web.marked import Marked
 from geoapi.views.web.tiles import are_many, casing, parcels_in_tiles
 from geoapi.views.web.words import say
 
@@ -60,6 +66,8 @@ class ViewKind:
         What its scene must hold; empty: the county and its idle land.
     heading, layers
         Title and subtitle, and layers, lowest first, of its web map; without layers it has none.
+    marked
+        What it is about, shape by shape, where that may be too many for a page.
     plate
         ``module:function`` below ``geoapi.views`` of its printed figure, of a plate or, where it
         is no map, of a whole sheet.
@@ -71,6 +79,7 @@ class ViewKind:
     heading: Heading | None = None
     layers: Sequence[LayerOf] = ()
     plate: str = ""
+    marked: Callable[[Scene], Marked] | None = None
 
     @property
     def closed(self) -> bool:
@@ -162,7 +171,8 @@ KINDS: Mapping[str, ViewKind] = {
     ),
     "idle": ViewKind(
         "疑似闲置土地", "Suspected idle land", "", _idle_heading,
-        (*_BASE, zones, parcels, towns, border, idle_layer), "printed.idle:idle_plate",
+        (*_BASE, zones, parcels, towns, border, idle_subject), "printed.idle:idle_plate",
+        idle_marked,
     ),
     "overview": ViewKind(
         "用地总览", "Land overview", "", _overview_heading,
@@ -173,11 +183,12 @@ KINDS: Mapping[str, ViewKind] = {
     "grades": ViewKind(
         "企业分级", "Grades of enterprises", GRADES, grades_heading,
         (*_BASE, zones, hidden(parcels), towns, border, hidden(idle_layer), grades_layer),
-        "grades.plate:grades_plate",
+        "grades.plate:grades_plate", grades_marked,
     ),
     "hotspots": ViewKind(
         "冷热点", "Hot and cold spots", CLUSTERS, hotspots_heading,
         (*_BASE, hotspots_layer, towns, border, *_ASIDE), "variation.plate:hotspots_plate",
+        hotspots_marked,
     ),
     "distribution": ViewKind(
         "分布", "Distribution", SPREAD, plate="variation.sheet:distribution_sheet"
@@ -185,7 +196,7 @@ KINDS: Mapping[str, ViewKind] = {
     "assemblies": ViewKind(
         "连片盘活地块", "Sites for reactivation", SITES, assemblies_heading,
         (*_BASE, zones, hidden(parcels), towns, border, assemblies_layer, members_layer),
-        "assemblies.plate:assemblies_plate",
+        "assemblies.plate:assemblies_plate", assemblies_marked,
     ),
     "flows": ViewKind(
         "置换流向", "Swaps of land", SWAPS, flows_heading,
@@ -194,7 +205,7 @@ KINDS: Mapping[str, ViewKind] = {
     "changes": ViewKind(
         "版本变化", "Changes of editions", COMPARISON, changes_heading,
         (*_BASE, zones, hidden(parcels), towns, border, changes_layer),
-        "changes.plate:changes_plate",
+        "changes.plate:changes_plate", changes_marked,
     ),
 }  # fmt: skip
 """Name in commands and routes -> its kind."""

@@ -16,6 +16,7 @@ from geoapi.views.web.controls import furniture_html, spoken
 from geoapi.views.web.layers import MapLayer
 from geoapi.views.web.page import Furniture, Shapes, Tiles
 from geoapi.views.web.shapes import bounds
+from geoapi.views.web.tiles import search_address
 
 SPATIAL = ("towns", "zones", "parcels", "approvals", "enterprises", "factories", "facilities",
            "constraints")  # fmt: skip
@@ -88,13 +89,15 @@ def _settings(scene: Scene, layers: Sequence[MapLayer]) -> dict[str, Any]:
         "bounds": framed,
         "basemaps": basemap_settings(scene.basemaps, served, framed, scene.language),
         "words": spoken(scene.language),
+        "search": search_address(scene),
         "by": None if scene.table is None else scene.table.by,
         "layers": [
             {"name": one.name, "title": one.title, "titles": one.titles, "unit": one.unit,
-             "basis": one.basis, "listed": one.listed, "dots": one.dotted,
+             "basis": one.basis, "listed": one.listed, "dots": one.dotted and not one.tiles,
              "inks": [kind.style.get("ink") for kind in one.kinds],
              "signs": [kind.style.get("sign") for kind in one.kinds],
-             "kinds": [kind.label for kind in one.kinds], "told": one.told}
+             "kinds": [kind.label for kind in one.kinds], "told": one.told,
+             "labels": one.labels}
             for one in layers if one.features or one.tiles
         ],
     }  # fmt: skip

@@ -35,6 +35,8 @@ DRAWN = [layer.name for layer in LAYERS.values() if layer.shape]
 ASKED = [f"by={by}" for by in UNITS.split()]
 DATED = f"on={ON}&period=2024"
 AT = THEN.isoformat()
+MARKED = ("idle", "grades")
+"""Maps whose marks are asked for; the others need two editions or more units: in test_marks."""
 
 WALKS = {
     "/": ["/"],
@@ -137,6 +139,14 @@ WALKS = {
     + [f"/maps/grades?{DATED}&scheme=huaian-2024"],
     "/basemaps/{name}/{z}/{y}/{x}": [],  # pictures of the bureau's own: in test_basemaps
     "/embed/{name}": [],  # by a signed link alone: in test_embeds
+    "/tileMatrixSets": ["/tileMatrixSets"],
+    "/tileMatrixSets/{grid}": ["/tileMatrixSets/WebMercatorQuad"],
+    "/maps/{view}/marks/{z}/{y}/{x}": [f"/maps/{v}/marks/14/6576/13653?on={ON}" for v in MARKED],
+    "/maps/{view}/marks/at": [f"/maps/{v}/marks/at?key=P{n}&on={ON}" for v in MARKED
+                              for n in range(4)],
+    "/maps/{view}/marks/labels": [f"/maps/{v}/marks/labels?bbox=119,31,121,34&on={ON}"
+                                  for v in MARKED],
+    "/maps/{layer}/search": [f"/maps/parcels/search?q={q}&on={ON}" for q in ("P", "企业", "987")],
     "/maps/{layer}/at": [f"/maps/parcels/at?key=P{n}&on={ON}&measure=site_area" for n in range(3)],
     "/figures/{name}.{ending}": [f"/figures/intensity.pdf?{DATED}&by=towns&measure=tax_paid",
                                  f"/figures/flows.svg?{DATED}", f"/figures/assemblies.pdf?{DATED}",
@@ -232,7 +242,7 @@ NEED_ROLE = re.compile(r"/(why|compare)\?|/(maps|figures|reports)/(grades|gradin
 
 def test_grades_of_single_firms_need_the_role(walked):
     asked = [answer for url, answer in walked.items() if NEED_ROLE.search(url)]
-    assert len(asked) == 10
+    assert len(asked) == 16
     for answer in asked:
         assert answer.status_code == 403
         assert "企业3" not in answer.text

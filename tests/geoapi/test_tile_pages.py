@@ -5,7 +5,7 @@ from shapely.geometry import shape
 
 from geoapi.views.web import layers as map_layers
 from tests.geoapi import service
-from tests.geoapi.service import ON
+from tests.geoapi.service import ON, make_app
 from tests.views.browser import chromium, opened
 
 pytestmark = pytest.mark.browser
@@ -112,3 +112,89 @@ def test_one_file_of_many_parcels_is_refused(home, browser):
         assert whole.status == 200
         assert "超过 5 宗" in whole.text()
         assert TILE not in whole.text()
+
+
+@pytest.fixture(scope="module")
+def marked(workspace_path):
+    """A service whose findings are tiles too: two of them are too many for its pages."""
+    with pytest.MonkeyPatch.context() as few, service.running(make_app(workspace_path)) as address:
+        few.setattr(map_layers, "MANY", 1)
+        yield address
+
+
+def near(page, home, key):
+    """Come near a parcel."""
+    told = page.request.get(f"{home}/maps/parcels/at?key={key}&on={ON}").json()
+    middle = shape(told["geometry"]).representative_point()
+    at = [middle.y, middle.x]
+    page.evaluate("at => { mutu.map.setView(at, 17, {animate: false}); }", at)
+    settled(page)
+
+
+def test_findings_in_tiles_are_clicked_labelled_and_switched(browser, marked):
+    with opened(browser, f"{marked}/maps/idle?on={ON}&period=2024") as seen:
+        page = seen.page
+        settled(page)
+        assert any("/maps/idle/marks/" in url for url in seen.requests)
+        near(page, marked, "P0")
+        page.wait_for_selector(".mutu-badge", state="attached")
+        assert "天" in page.inner_text(".mutu-badge")
+        page.mouse.click(683, 384)
+        page.wait_for_selector(".mutu-popup")
+        assert "疑似闲置（未动工开发）" in page.inner_text(".mutu-popup")
+        page.keyboard.press("Escape")
+        near(page, marked, "P5")
+        page.mouse.click(683, 384)
+        page.wait_for_function(
+            "() => document.querySelector('.mutu-popup h2')?.innerText == '地块<5>'"
+        )
+        near(page, marked, "P0")
+        page.locator('section[data-layer="idle"] input').uncheck()
+        page.wait_for_selector(".mutu-badge", state="detached")
+        assert not seen.errors
+        assert all(url.startswith((marked, "data:", "blob:")) for url in seen.requests)
+
+
+@pytest.mark.parametrize(("typed", "title", "words"), [
+    ("p5", "地块<5>", "P5"), ("地块<4>", "地块<4>", "P4"), ("企业7", "地块<7>", "企业7"),
+])  # fmt: skip
+def test_a_parcel_in_tiles_is_searched_by_number_name_and_firm(browser, home, typed, title, words):
+    with opened(browser, f"{home}/maps/overview?on={ON}&period=2024") as seen:
+        page, box = seen.page, seen.page.locator(".mutu-search input")
+        box.fill(typed)
+        page.wait_for_selector("#mutu-results [role=option]")
+        box.press("ArrowDown")
+        box.press("ArrowUp")
+        box.press("Enter")
+        page.wait_for_selector(".mutu-popup")
+        assert page.inner_text(".mutu-popup h2") == title
+        assert words in page.inner_text(".mutu-popup")
+        assert page.evaluate("() => mutu.map.getZoom()") >= 15
+        assert not seen.errors
+        assert not seen.dialogs
+
+
+def test_what_is_not_found_is_said(browser, home):
+    with opened(browser, f"{home}/maps/overview?on={ON}&period=2024") as seen:
+        box = seen.page.locator(".mutu-search input")
+        box.fill("没有这个")
+        seen.page.wait_for_function(
+            "() => document.querySelector('.mutu-none')?.innerText === '没有找到'"
+        )
+        assert seen.page.inner_text(".mutu-search [role=status]") == "没有找到"
+        box.press("Enter")
+        seen.page.route("**/maps/parcels/search*", lambda route: route.abort())
+        box.fill("也没有")
+        seen.page.wait_for_function(
+            "() => document.querySelector('.mutu-none')?.innerText.startsWith('服务没有应答')"
+        )
+
+
+def test_a_parcel_with_a_finding_is_found_as_such(browser, marked):
+    with opened(browser, f"{marked}/maps/idle?on={ON}&period=2024") as seen:
+        page, box = seen.page, seen.page.locator(".mutu-search input")
+        box.fill("P0")
+        page.wait_for_selector("#mutu-results [role=option]")
+        box.press("Enter")
+        page.wait_for_selector(".mutu-popup")
+        assert "疑似闲置" in page.inner_text(".mutu-popup")

@@ -23,8 +23,12 @@ def workspace(tmp_path_factory):
     "/measures/measured_area?by=county", "/measures/site_area?by=parcels", "/measures", "/readyz",
     "/measures/output_intensity?by=industries", "/idle?on=2025-06-30",
     "/measures/site_area?by=towns&rule=majority", "/measures/floor_area?by=zones&rule=centroid",
+    "/collections/parcels", "/collections/parcels/items?limit=3&bbox=119,31,121,34",
+    "/collections/parcels/items?filter=site_area%3E10005", "/collections/parcels/items/P3",
+    "/collections/parcels/map/tiles/WebMercatorQuad/14/6576/13653",
+    "/maps/parcels/at?key=P3&on=2025-06-30", "/maps/parcels/search?q=P3&on=2025-06-30",
 ])  # fmt: skip
-def test_no_shape_is_built_for_a_measure(workspace, monkeypatch, address):
+def test_no_frame_of_shapes_is_built(workspace, monkeypatch, address):
     monkeypatch.setattr(copies, "MANY", 1)
     monkeypatch.setattr(ColumnLeaf, "_make_frame", _must_not(ColumnLeaf._make_frame))
     holder = Holder(open_workspace(workspace))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import numpy as np
 
 from geoapi.planning.assemblies.sites import IDLE
@@ -14,8 +13,10 @@ from geoapi.views.classes import classify
 from geoapi.views.figure_words import in_words
 from geoapi.views.matter import OF_SITES, ToldScene
 from geoapi.views.scene import basis_of
+from geoapi.views.web import layers as map_layers
 from geoapi.views.web.layers import Kind, MapLayer, rows_of, some_parcels
-from geoapi.views.web.shapes import label_points, to_degrees
+from geoapi.views.web.marked import Marked, drawn
+from geoapi.views.web.shapes import to_degrees
 from geoapi.views.web.tiles import graded
 from geoapi.views.web.words import area, day, number, quantity, say, share
 from layers.units import MU
@@ -72,51 +73,69 @@ def assemblies_heading(scene: Scene) -> tuple[str, str]:
 
 
 def assemblies_layer(scene: Scene) -> MapLayer:
-    """Draw each site by the class of its measured area, with its place in the order."""
+    """Draw each site by the class of its measured area, with its place in the order.
+
+    Raises
+    ------
+    PageTooLargeError
+        There are too many for a page that stands alone.
+    """
+    return drawn(scene, assemblies_marked(scene), subject=True)
+
+
+def assemblies_marked(scene: Scene) -> Marked:
+    """Return the sites, and how each is told."""
     told, language = sites_of(scene), scene.language
-    order, found = told.order.tolist(), told.found
-    mu = found.sites["measured_area"].to_numpy(float) / MU
-    classes, shapes = classify(mu), gpd.GeoSeries(found.outlines, crs=found.crs)
-    sites = found.sites.to_dict("records")
-    own: list[dict[str, Any]] = [{} for _ in sites]
-    for place, at in enumerate(order, start=1):
-        own[at] = {
-            "k": str(sites[at]["key"]), "n": site_name(place, language), "c": classes.of(mu[at]),
-            "v": number(mu[at]), "p": [_rows(told, at, language)],
-            "l": [site_name(place, language), quantity(mu[at], say("mu", language))],
-            "s": [str(one) for one in sites[at]["parcels"]],
-        }  # fmt: skip
-    for one, point in zip(own, label_points(shapes).points, strict=True):
-        one["at"] = point
-    return MapLayer(
+    found, mu = told.found, told.found.sites["measured_area"].to_numpy(float) / MU
+    classes, keys = classify(mu), [str(key) for key in found.sites["key"]]
+    places = {at: place for place, at in enumerate(told.order.tolist(), start=1)}
+    layer = MapLayer(
         "assemblies", in_words(language, "连片地块（椭球面积）", "Sites (measured area)"),
-        graded(classes, mu, language)[:-1], to_degrees(shapes).features(own),
+        graded(classes, mu, language)[:-1], (),
         tuple(in_words(language, *words) for words in TITLES), unit=say("mu", language),
-        note=_note(told, language),
-        basis=basis_of(scene, OF_SITES),
-        dotted=True, first=True,
+        note=_note(told, language), basis=basis_of(scene, OF_SITES), dotted=True, first=True,
     )  # fmt: skip
+    falling = [classes.of(value) or 0 for value in mu]
+
+    def tell(at: int) -> dict[str, Any]:
+        name = site_name(places[at], language)
+        return {
+            "k": keys[at], "n": name, "c": falling[at], "v": number(mu[at]),
+            "p": [_rows(told, at, language)], "l": [name, quantity(mu[at], say("mu", language))],
+            "s": [str(one) for one in found.sites["parcels"].iloc[at]],
+        }  # fmt: skip
+
+    outlines = np.asarray(found.outlines, dtype=object)
+    return Marked(layer, keys, falling, lambda some: outlines[some], tell, {}, patterns=False)
 
 
 def members_layer(scene: Scene) -> MapLayer:
-    """Draw the outline of each parcel of a site, by why it counts."""
+    """Draw the outline of each parcel of a site, by why it counts; of very many none."""
     found, language = sites_of(scene).found, scene.language
+    title = in_words(language, "组成宗地", "Parcels of sites")
+    if len(found.parcels) > map_layers.MANY:
+        return MapLayer("members", title, (), (), note=_too_many(len(found.parcels), language))
     rows = {str(row.parcel_id): row for row in rows_of(found.parcels)}
     frame, order = some_parcels(scene, rows), list(MADE_OF)
     own = [
         {"k": key, "n": key, "c": order.index(rows[key].kind), "p": [_part(rows[key], language)]}
         for key in (str(one) for one in frame.get("parcel_id", ()))
     ]
-    drawn = [one["c"] for one in own]
     kinds = tuple(
-        Kind(in_words(language, *words), style, drawn.count(at))
+        Kind(in_words(language, *words), style, sum(one["c"] == at for one in own))
         for at, (words, style) in enumerate(MADE_OF.values())
     )
     return MapLayer(
-        "members", in_words(language, "组成宗地", "Parcels of sites"), kinds,
-        to_degrees(frame.geometry).features(own),
+        "members", title, kinds, to_degrees(frame.geometry).features(own),
         tuple(in_words(language, *words) for words in PARTS),
         basis=basis_of(scene, ("parcels", "supplies")),
+    )  # fmt: skip
+
+
+def _too_many(count: int, language: str) -> str:
+    return in_words(
+        language, f"共 {count:,} 宗，不逐宗绘出；单击地块可见其宗地",
+        f"{count:,} parcels, not drawn one by one; a click on a site names its own",
     )  # fmt: skip
 
 

@@ -48,18 +48,17 @@ mutu.parts.push((map, config, drawn) => {
     return (RANK[name] || 0) * 1e7 + within;
   };
 
-  for (const layer of config.layers) {
+  const put = (one, layer, told) => {
     const { name, inks } = layer;
-    drawn[name].eachLayer((shape) => {
-      const one = shape.feature.properties;
-      if (!one.at || (!one.l && !one.b)) return;
-      const box = label(one, name, inks[one.c]);
-      const icon = L.divIcon({ className: "", html: box, iconSize: [0, 0] });
-      const marker = L.marker(one.at, { icon, interactive: false, keyboard: false, pane: "mutu-labels" });
-      labels.push({ marker, box, name, layer, weight: weight(name, one) });
-    });
-  }
-  labels.sort((a, b) => b.weight - a.weight);
+    if (!one.at || (!one.l && !one.b)) return;
+    const box = label(one, name, inks[one.c]);
+    const icon = L.divIcon({ className: "", html: box, iconSize: [0, 0] });
+    const marker = L.marker(one.at, { icon, interactive: false, keyboard: false, pane: "mutu-labels" });
+    labels.push({ marker, box, name, layer, key: one.k, told, weight: weight(name, one) });
+  };
+  const heaviest = () => labels.sort((a, b) => b.weight - a.weight);
+  for (const layer of config.layers) drawn[layer.name].eachLayer((shape) => put(shape.feature.properties, layer));
+  heaviest();
 
   const apart = (a, b) => a.right < b.left || b.right < a.left || a.bottom < b.top || b.bottom < a.top;
 
@@ -68,7 +67,8 @@ mutu.parts.push((map, config, drawn) => {
     const seen = map.getBounds().pad(0.1);
     for (const one of labels) {
       const wanted = map.hasLayer(drawn[one.name])
-        && !mutu.lettered(map, one.layer, drawn[one.name], config.bounds) && seen.contains(one.marker.getLatLng());
+        && !mutu.lettered(map, one.layer, drawn[one.name], config.bounds) && seen.contains(one.marker.getLatLng())
+        && !(mutu.stepped && mutu.stepped(one.name, one.key));
       if (wanted && !map.hasLayer(one.marker)) one.marker.addTo(map);
       if (!wanted && map.hasLayer(one.marker)) one.marker.remove();
     }
@@ -83,4 +83,38 @@ mutu.parts.push((map, config, drawn) => {
   };
   map.on("zoomend moveend mutu:layers resize", tidy);
   tidy();
+
+  /** Another period: the figures of a layer are written anew. */
+  map.on("mutu:figures", ({ name }) => {
+    const old = labels.filter((one) => one.name === name && !one.told);
+    for (const one of old) one.marker.remove();
+    labels.splice(0, labels.length, ...labels.filter((one) => !old.includes(one)));
+    const layer = config.layers.find((one) => one.name === name);
+    drawn[name].eachLayer((shape) => put(shape.feature.properties, layer));
+    heaviest();
+    tidy();
+  });
+
+  /** From near the service tells what stands upon the shapes of its tiles. */
+  const NEAR = 14.5;
+  const asked = config.layers.filter((one) => one.labels);
+  let turn = 0;
+  const tell = async (mine) => {
+    const box = map.getBounds();
+    const edges = [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((x) => x.toFixed(6));
+    const there = asked.filter((one) => map.getZoom() >= NEAR && map.hasLayer(drawn[one.name]));
+    const answers = await Promise.all(there.map((one) => fetch(`${one.labels}&bbox=${edges}`)));
+    const told = await Promise.all(answers.map((one) => one.status === 200 ? one.json() : { labels: [] }));
+    if (mine !== turn) return;
+    for (const one of labels.filter((old) => old.told)) one.marker.remove();
+    labels.splice(0, labels.length, ...labels.filter((old) => !old.told));
+    there.forEach((layer, i) => told[i].labels.forEach((one) => put(one, layer, true)));
+    heaviest();
+    tidy();
+  };
+  if (asked.length) {
+    const later = () => { turn += 1; setTimeout((mine) => { if (mine === turn) tell(mine); }, 120, turn); };
+    map.on("moveend mutu:layers", later);
+    later();
+  }
 });

@@ -20,9 +20,30 @@ window.mutu = (() => {
     return hatches[shade];
   };
 
-  /** Path options as declared; the word "hatch" becomes a pattern. */
-  api.paint = (style) =>
-    style.fillColor === "hatch" ? { ...style, fillColor: hatch(style.shade) } : style;
+  /** Lines both ways upon the colour of a class, as tiles draw them. */
+  const crossed = (ground, line) => {
+    const key = `${ground} ${line}`;
+    if (hatches[key]) return hatches[key];
+    const tile = document.createElement("canvas");
+    tile.width = tile.height = 8;
+    const pen = tile.getContext("2d");
+    pen.fillStyle = ground;
+    pen.fillRect(0, 0, 8, 8);
+    pen.strokeStyle = line;
+    pen.globalAlpha = 0.75;
+    pen.lineWidth = 1.2;
+    for (const x of [-8, 0, 8]) { pen.moveTo(x, 8); pen.lineTo(x + 8, 0); pen.moveTo(x, 0); pen.lineTo(x + 8, 8); }
+    pen.stroke();
+    hatches[key] = pen.createPattern(tile, "repeat");
+    return hatches[key];
+  };
+
+  /** Path options as declared; the word "hatch" becomes a pattern. What has no class is not drawn. */
+  api.paint = (style) => {
+    if (!style) return { stroke: false, fill: false };
+    if (style.fillColor === "hatch") return { ...style, fillColor: hatch(style.shade) };
+    return style.pattern === "crossed" ? { ...style, fillColor: crossed(style.fillColor, style.line) } : style;
+  };
 
   /** A figure with its unit, or a date, is never broken over two lines. */
   const write = (box, text) => {
@@ -67,7 +88,7 @@ window.mutu = (() => {
   const tip = (one, layer) => {
     const box = api.element("div", null, "mutu-tip");
     const value = one.v ? " " + one.v + (layer.unit && layer.unit !== "1" ? " " + layer.unit : "") : "";
-    box.append(api.element("bdi", one.n), api.element("b", value));
+    box.append(api.element("bdi", one.t || one.n), api.element("b", value));
     return box;
   };
 
@@ -98,6 +119,11 @@ window.mutu = (() => {
       if (this._fine() === this._was) return;
       this._was = this._fine();
       this.redraw();
+    },
+    /** Leaflet's own takes a zoom between two levels as it is, of which there are no tiles. */
+    redraw() {
+      if (this._map) { this._removeAllTiles(); this._resetView(); }
+      return this;
     },
     getTileUrl(at) {
       const r = this._was ? "@2x" : "";
@@ -134,11 +160,12 @@ window.mutu = (() => {
     if (!told.length) return;
     map.on("click", async (e) => {
       if (state.busy || (e.originalEvent && e.originalEvent.mutuTaken)) return;
-      const layer = told.find((one) => map.hasLayer(drawn[one.name]));
       const place = `point=${e.latlng.lng.toFixed(7)},${e.latlng.lat.toFixed(7)}`;
-      const answer = layer && await api.ask(layer, place);
-      if (answer) api.select(answer, layer, e.latlng);
-      else beneath(map, config, drawn, e.latlng);
+      for (const layer of told.filter((one) => map.hasLayer(drawn[one.name])).reverse()) {
+        const answer = await api.ask(layer, place);
+        if (answer) { api.select(answer, layer, e.latlng); return; }
+      }
+      beneath(map, config, drawn, e.latlng);
     });
   };
 
@@ -159,7 +186,7 @@ window.mutu = (() => {
 
   /** Whether discs with letters stand for shapes from afar: where they leave the county to be seen. */
   api.lettered = (map, layer, group, bounds) => {
-    const count = group.getLayers().length;
+    const count = layer.dots ? group.getLayers().length : 0;
     if (!layer.dots || !layer.signs.some(Boolean) || count > MOST_DISCS || !bounds) return false;
     const [a, b] = bounds.map((corner) => map.project(corner, map.getZoom()));
     return map.getZoom() < FAR && count * DISC * DISC < CROWD * Math.abs((a.x - b.x) * (a.y - b.y));
@@ -212,13 +239,17 @@ window.mutu = (() => {
   /** From afar a parcel is too small to see: a dot of its class stands for it. */
   const dots = (map, group, layer, state, bounds) => {
     const [plain, lettered] = [L.featureGroup(), L.featureGroup()];
+    /** Where it says how many, only shapes of the first classes. */
+    const stands = (c) => layer.dots === true || (c >= 0 && c < layer.dots);
     const add = (dot, shape, far) => {
       dot.on("click", (e) => { if (!state.busy) api.select(shape, layer, e.latlng); });
       dot.bindTooltip(() => tip(shape.feature.properties, layer), { sticky: true, opacity: 1 }).addTo(far);
     };
     const fill = (far, make) => {
       if (far.getLayers().length) return far;
-      group.eachLayer((shape) => add(make(shape.feature.properties, group.options.style(shape.feature)), shape, far));
+      const shapes = group.getLayers().filter((one) => stands(one.feature.properties.c));
+      const radius = Math.max(3.2, 5.5 - shapes.length / 300);
+      shapes.forEach((shape) => add(make(shape.feature.properties, { ...group.options.style(shape.feature), radius }), shape, far));
       return far;
     };
     const update = () => {
@@ -227,11 +258,17 @@ window.mutu = (() => {
       if (!discs) lettered.remove();
       if (!wanted || discs) plain.remove();
       if (!wanted) return;
-      if (!discs) { fill(plain, (one, style) => L.circleMarker(one.at, { ...style, radius: 5.5 })).addTo(map).bringToFront(); return; }
+      if (!discs) { fill(plain, (one, style) => L.circleMarker(one.at, style)).addTo(map).bringToFront(); return; }
       apart(map, fill(lettered, (one, style) => disc(one, layer, style)).getLayers());
       lettered.addTo(map);
     };
     map.on("zoomend mutu:layers", update);
+    map.on("mutu:figures", ({ name }) => {
+      if (name !== layer.name) return;
+      plain.clearLayers();
+      lettered.clearLayers();
+      update();
+    });
     update();
   };
 
@@ -357,11 +394,12 @@ window.mutu = (() => {
   /** Marks one shape, frames it where asked, and opens what is known of it. */
   const selecting = (map, config, drawn) => {
     let marked = null;
-    const unmark = () => { if (marked) marked.remove(); marked = null; };
+    const unmark = () => { if (marked) marked.remove(); marked = api.chosen = null; };
     api.select = (shape, layer, at) => {
       const words = config.words;
       const place = at || top(shape);
       unmark();
+      api.chosen = { shape, layer, at: place };
       drawn[layer.name].closeTooltip();
       if (shape.toGeoJSON && shape.getBounds) {
         marked = L.geoJSON(shape.toGeoJSON(), {

@@ -15,8 +15,9 @@ from geoapi.views.diff.features import MEASURED, features
 from geoapi.views.diff.words import Comparison, name_field, registered
 from geoapi.views.figure_words import in_words
 from geoapi.views.matter import ToldScene
-from geoapi.views.web.layers import MANY, Kind, MapLayer
-from geoapi.views.web.shapes import drawable, label_points, to_degrees
+from geoapi.views.web.layers import Kind, MapLayer
+from geoapi.views.web.marked import Marked, drawn
+from geoapi.views.web.shapes import drawable
 from geoapi.views.web.words import area, field_title, missing, number, say
 from layers.diff import SHAPE
 from layers.units import MU
@@ -112,36 +113,40 @@ def changes_layer(scene: Scene) -> MapLayer:
 
     Raises
     ------
-    PlanningError
-        More than a page holds.
+    PageTooLargeError
+        More than a page that stands alone holds.
     """
+    return drawn(scene, changes_marked(scene), subject=True)
+
+
+def changes_marked(scene: Scene) -> Marked:
+    """Return what came, went or differs, and how each is told."""
     told, language = comparison_of(scene), scene.language
     rows = changed_rows(told)
-    if len(rows) > MANY:
-        raise PlanningError(
-            f"有 {len(rows):,} 处变化，一页至多 {MANY:,}；请用 mutu diff -o 写出图形文件"
-        )
-    order, name = list(LOOKS), name_field(told.layer)
-    own = [
-        {"k": key, "n": _name(row, name, key), "c": order.index(row["kind"]), "at": at,
-         "v": in_words(language, LOOKS[row["kind"]].zh, LOOKS[row["kind"]].en),
-         "p": [_popup(row, told, language)], "l": [LOOKS[row["kind"]].sign]}
-        for key, row, at in zip(
-            _keys(rows, told), rows.to_dict("records"), label_points(rows.geometry).points,
-            strict=True,
-        )
-    ]  # fmt: skip
+    order, name, keys = list(LOOKS), name_field(told.layer), _keys(rows, told)
     counts = Counter(rows["kind"])
     kinds = tuple(
         Kind(in_words(language, look.zh, look.en), look.style, counts[kind])
         for kind, look in LOOKS.items()
     )
-    return MapLayer(
+    layer = MapLayer(
         "changes", in_words(language, f"{told.layer.zh}的变化", f"Changes of {told.layer.name}"),
-        kinds, to_degrees(rows.geometry).features(own),
-        tuple(in_words(language, *words) for words in TITLES),
+        kinds, (), tuple(in_words(language, *words) for words in TITLES),
         note=shapeless_note(told, len(rows), language), basis=editions_words(told, language),
         dotted=True, first=True,
+    )  # fmt: skip
+    shapes = rows.geometry.to_numpy()
+
+    def tell(at: int) -> dict[str, Any]:
+        row = rows.iloc[at].to_dict()
+        look = LOOKS[row["kind"]]
+        return {"k": keys[at], "n": _name(row, name, keys[at]), "c": order.index(row["kind"]),
+                "v": in_words(language, look.zh, look.en), "p": [_popup(row, told, language)],
+                "l": [look.sign]}  # fmt: skip
+
+    return Marked(
+        layer, keys, [order.index(kind) for kind in rows["kind"]], lambda some: shapes[some], tell,
+        {"layer": told.layer.name, "a": str(told.before.number), "b": str(told.after.number)},
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from geoapi.views.grades.words import group_title
 from geoapi.views.scene import basis_of
 from geoapi.views.web import styles
 from geoapi.views.web.layers import Kind, MapLayer
-from geoapi.views.web.shapes import drawable, label_points, to_degrees
+from geoapi.views.web.marked import Marked, drawn, parcel_shapes, parcels_with_shapes
 
 if TYPE_CHECKING:
     from geoapi.views.grades.matter import Grades
@@ -43,28 +43,42 @@ def grades_layer(scene: Scene) -> MapLayer:
     ------
     PlanningError
         The scene has no grades.
+    PageTooLargeError
+        There are too many for a page that stands alone.
+    """
+    return drawn(scene, grades_marked(scene), subject=True)
+
+
+def grades_marked(scene: Scene) -> Marked:
+    """Return the parcels of graded firms, and how each is told.
+
+    Raises
+    ------
+    PlanningError
+        The scene has no grades.
     """
     if scene.grades is None:
         raise PlanningError(
             "此图需要评价结果，请给出评价方案 (this map needs grades: name a scheme)"
         )
     grades, language = scene.grades, scene.language
-    parcels = drawable(scene.county.atlas["parcels"])
     users = users_of(grades)
-    parcels = parcels[parcels["parcel_id"].isin(list(users))] if len(parcels) else parcels
+    keys, rows = parcels_with_shapes(scene, users)
     order = {one.name: at for at, one in enumerate(grades.standings)}
-    keys = [str(key) for key in parcels.get("parcel_id", ())]
-    own = [
-        _parcel(key, users[key], scene, order) | {"at": at}
-        for key, at in zip(keys, label_points(parcels.geometry).points, strict=True)
-    ]
-    titles = tuple(in_words(language, *words) for words in TITLES.values())
-    return MapLayer(
+    standing = [order[name] for name in grades.standing]
+    classes = [standing[users[key][0]] for key in keys]
+    layer = MapLayer(
         "grades", in_words(language, "企业类别（宗地）", "Class of enterprises (parcels)"),
-        _kinds(grades, own, language), to_degrees(parcels.geometry).features(own), titles,
+        _kinds(grades, classes, language), (),
+        tuple(in_words(language, *words) for words in TITLES.values()),
         note=_note(grades, users, keys, language),
         basis=basis_of(scene, ("enterprises", "occupancies", "statements", "parcels")),
         dotted=True, first=True,
+    )  # fmt: skip
+    asked = {"scheme": grades.scores.scheme.name, "period": grades.scores.period}
+    return Marked(
+        layer, keys, classes, parcel_shapes(scene, rows),
+        lambda at: _parcel(keys[at], users[keys[at]], scene, order), asked,
     )  # fmt: skip
 
 
@@ -118,8 +132,8 @@ def _told(at: int, parcel: str, scene: Scene) -> list[str | None]:
             where or None, parcel]  # fmt: skip
 
 
-def _kinds(grades: Grades, drawn: Sequence[Mapping[str, Any]], language: str) -> tuple[Kind, ...]:
-    counts = Counter(one["c"] for one in drawn)
+def _kinds(grades: Grades, classes: Sequence[int], language: str) -> tuple[Kind, ...]:
+    counts = Counter(classes)
     return tuple(
         Kind(one.title(language), style_of(one), counts[at])
         for at, one in enumerate(grades.standings)
@@ -137,7 +151,8 @@ def _note(
     grades: Grades, users: Mapping[str, Sequence[int]], drawn: Sequence[str], language: str
 ) -> str:
     standing = grades.standing
-    mixed = sum(len({standing.iloc[at] for at in users[key]}) > 1 for key in drawn)
+    shared = [users[key] for key in drawn if len(users[key]) > 1]
+    mixed = sum(len({standing.iloc[at] for at in several}) > 1 for several in shared)
     there = {at for key in drawn for at in users[key]}
     lost = len(standing) - len(there)
     parts = []

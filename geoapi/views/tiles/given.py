@@ -55,12 +55,28 @@ class Strokes(NamedTuple):
     half: NDArray[np.float32]
 
 
+PLAIN, SLANTED, BACKWARD, DOTTED, LEVEL, CROSSED = range(6)
+"""Patterns upon the colour of an ink: none, lines up and down to the right, dots, level lines,
+lines both ways."""
+
+THIN, DOT = 0.1, 0.2
+"""Half the width of a pattern's lines, and the radius of its dots, as a part of its period."""
+
+
 class Paint(NamedTuple):
-    """Colours of inks: (inks, 4) red, green, blue and opacity, 0 to 1; a hatch between two."""
+    """Colours of inks: (inks, 4) red, green, blue and opacity, 0 to 1.
+
+    Attributes
+    ----------
+    pattern
+        Of each ink, by the numbers above.
+    line
+        What the lines or dots of a pattern are drawn with.
+    """
 
     fill: NDArray[np.float32]
     edge: NDArray[np.float32]
-    hatched: NDArray[np.bool_]
+    pattern: NDArray[np.uint8]
     line: NDArray[np.float32]
     period: float
     west: int

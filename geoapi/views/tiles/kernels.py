@@ -12,7 +12,21 @@ import math
 
 import numpy as np
 
-from geoapi.views.tiles.given import Canvas, Course, Paint, Some, Strings, Strokes
+from geoapi.views.tiles.given import (
+    BACKWARD,
+    DOT,
+    DOTTED,
+    LEVEL,
+    PLAIN,
+    SLANTED,
+    THIN,
+    Canvas,
+    Course,
+    Paint,
+    Some,
+    Strings,
+    Strokes,
+)
 from layers.overlay.kernels.compiled import compiled
 from layers.rings import Floats
 
@@ -217,11 +231,20 @@ def _line(strokes: Strokes, ink: int, strength: float, a: Floats, b: Floats) -> 
 
 
 @compiled
-def _hatch(paint: Paint, row: int, column: int) -> float:
-    """Tell how much of a pixel the slanted lines of a hatch cover."""
-    along = (row + paint.north + column + paint.west + 1.0) % paint.period
-    away = abs(along - paint.period / 2) / math.sqrt(2.0)
-    return min(max(paint.period / 10 + 0.5 - away, 0.0), 1.0)
+def _pattern(paint: Paint, kind: int, row: int, column: int) -> float:
+    """Tell how much of a pixel the lines or dots of a pattern cover."""
+    period, half = paint.period, paint.period / 2
+    x, y = column + paint.west + 0.5, row + paint.north + 0.5
+    if kind == DOTTED:
+        away = math.sqrt((x % period - half) ** 2 + (y % period - half) ** 2)
+        return min(max(period * DOT + 0.5 - away, 0.0), 1.0)
+    if kind == LEVEL:
+        away = abs(y % period - half)
+    else:
+        up, down = abs((x + y) % period - half), abs((x - y) % period - half)
+        away = up if kind == SLANTED else down if kind == BACKWARD else min(up, down)
+        away /= math.sqrt(2.0)
+    return min(max(period * THIN + 0.5 - away, 0.0), 1.0)
 
 
 @compiled
@@ -263,10 +286,12 @@ def _outline(pixel: Canvas, told: int, paint: Paint) -> None:
 def _add(pixel: Canvas, ink: int, covered: float, at: tuple[int, int], paint: Paint) -> None:
     """Add what one ink covers of a pixel."""
     opacity = covered * paint.fill[ink, 3]
-    line = _hatch(paint, at[0], at[1]) if paint.hatched[ink] else 0.0
+    kind, line = paint.pattern[ink], 0.0
+    if kind != PLAIN:
+        line = _pattern(paint, kind, at[0], at[1]) * paint.line[ink, 3]
     for part in range(3):
         colour = paint.fill[ink, part]
-        pixel[part] += opacity * (colour + line * (paint.line[part] - colour))
+        pixel[part] += opacity * (colour + line * (paint.line[ink, part] - colour))
     pixel[3] += opacity
 
 

@@ -10,19 +10,45 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geoapi.views.tiles.given import Canvas, Paint
+from geoapi.views.tiles.given import (
+    BACKWARD,
+    CROSSED,
+    DOT,
+    DOTTED,
+    LEVEL,
+    PLAIN,
+    SLANTED,
+    THIN,
+    Canvas,
+    Paint,
+)
 from geoapi.views.web import styles
 from geoapi.views.web.styles import HATCH, Style
 
 NOT_DRAWN = 255
 """Class of a row that is left out."""
 
+PATTERNS: Mapping[str, int] = {
+    "slanted": SLANTED, "backward": BACKWARD, "dotted": DOTTED, "level": LEVEL, "crossed": CROSSED,
+}  # fmt: skip
+"""What a style calls a pattern, and what the drawing does."""
+
+_SLANT = 2 * THIN * 2**0.5
+SHARES: Mapping[int, float] = {
+    PLAIN: 0.0, SLANTED: _SLANT, BACKWARD: _SLANT, CROSSED: 1 - (1 - _SLANT) ** 2,
+    LEVEL: 2 * THIN, DOTTED: np.pi * DOT**2,
+}  # fmt: skip
+"""The part of the land that the lines or dots of a pattern cover."""
+
 HATCH_FROM = 10.0
-"""Pixels of a plain screen: smaller shapes take the mean colour of a hatch, which is no pattern."""
+"""Pixels of a plain screen: smaller shapes take the mean colour of a pattern, which is none."""
 
 GROUND, LINE = "#eef0f2", "#8b9299"
 PERIOD = 8.0
 """Of a hatch: its two colours, and pixels from line to line; as assets/map.js draws it."""
+
+LINES = 0.75
+"""How strong the lines and dots of other patterns are upon their colour."""
 
 AROUND = 1 << 12
 """Pixels after which hatches begin anew: a multiple of every period."""
@@ -57,18 +83,18 @@ class Look:
     def half(self) -> NDArray[np.float32]:
         """Half the width of each ink's lines, or the radius of its dots; pixels."""
         halves = [_half(style) for style in self.styles]
-        return np.array([*halves, *(halves[n] for n in self.hatched)], dtype=np.float32)
+        return np.array([*halves, *(halves[n] for n in self.patterned)], dtype=np.float32)
 
     @property
-    def hatched(self) -> list[int]:
-        """The classes that are hatched."""
-        return [n for n, style in enumerate(self.styles) if style.get("fillColor") == HATCH]
+    def patterned(self) -> list[int]:
+        """The classes that have a pattern."""
+        return [n for n, style in enumerate(self.styles) if _pattern(style) != PLAIN]
 
     @property
     def from_afar(self) -> NDArray[np.uint8]:
         """The ink of each class for shapes too small for a pattern: that of its mean colour."""
         inks = np.arange(len(self.styles), dtype=np.uint8)
-        inks[self.hatched] = len(self.styles) + np.arange(len(self.hatched))
+        inks[self.patterned] = len(self.styles) + np.arange(len(self.patterned))
         return inks
 
     @property
@@ -91,13 +117,14 @@ def paint_of(look: Look, *, scale: float, corner: tuple[int, int]) -> Paint:
     corner
         Column and row of the window's corner on the whole plane, so that hatches meet.
     """
-    means = [look.styles[n] for n in look.hatched]
+    means = [look.styles[n] for n in look.patterned]
     fill = [_fill(style) for style in look.styles] + [_mean(style) for style in means]
     edge = [_rgba(_line_of(s), s.get("opacity", 1)) for s in (*look.styles, *means)]
-    hatched = [n in look.hatched for n in range(len(fill))]
+    pattern = [*map(_pattern, look.styles), *([PLAIN] * len(means))]
     return Paint(
-        np.array(fill, dtype=np.float32), np.array(edge, dtype=np.float32), np.array(hatched),
-        np.array(_rgba(LINE, 1), dtype=np.float32), PERIOD * scale,
+        np.array(fill, dtype=np.float32), np.array(edge, dtype=np.float32),
+        np.array(pattern, dtype=np.uint8),
+        np.array([_line_upon(s) for s in (*look.styles, *means)], dtype=np.float32), PERIOD * scale,
         corner[0] % AROUND, corner[1] % AROUND,
     )  # fmt: skip
 
@@ -113,13 +140,25 @@ def _fill(style: Style) -> list[float]:
     return _rgba(colour, style["fillOpacity"])
 
 
+def _pattern(style: Style) -> int:
+    if style.get("fillColor") == HATCH:
+        return SLANTED
+    return PATTERNS.get(style.get("pattern", ""), PLAIN)
+
+
+def _line_upon(style: Style) -> list[float]:
+    """Return the colour of a pattern's lines and how strong they are."""
+    if style.get("fillColor") == HATCH:
+        return _rgba(LINE, 1)
+    return _rgba(str(style.get("line", style["color"])), LINES)
+
+
 def _mean(style: Style) -> list[float]:
-    """Return what a hatch looks like from afar: lines of two tenths of the period, slanted."""
-    if style.get("fillColor") != HATCH:
-        return _fill(style)
-    part = 0.2 * np.sqrt(2)
-    mixed = (1 - part) * np.array(_rgba(GROUND, 1)) + part * np.array(_rgba(LINE, 1))
-    return [*mixed[:3].tolist(), float(style["fillOpacity"])]
+    """Return what a pattern looks like from afar."""
+    ground, line = np.array(_fill(style)), np.array(_line_upon(style))
+    part = SHARES[_pattern(style)] * line[3]
+    mixed = (1 - part) * ground + part * line
+    return [*mixed[:3].tolist(), float(ground[3])]
 
 
 def _rgba(colour: str, opacity: float) -> list[float]:

@@ -10,7 +10,22 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from geoapi.views.tiles.given import Canvas, Course, Paint, Some, Strings, Strokes
+from geoapi.views.tiles.given import (
+    BACKWARD,
+    CROSSED,
+    DOT,
+    DOTTED,
+    LEVEL,
+    PLAIN,
+    SLANTED,
+    THIN,
+    Canvas,
+    Course,
+    Paint,
+    Some,
+    Strings,
+    Strokes,
+)
 from layers.rings import Floats, spans
 
 NOTHING = 1e-4
@@ -194,11 +209,11 @@ def settle(canvas: Canvas, strokes: Strokes, paint: Paint, out: Canvas) -> None:
     total = covered.sum(axis=0)
     covered /= np.maximum(total, 1)
     covered *= total > NOTHING
-    line = _hatch(paint, out.shape)
     out[:] = 0
     for ink, part in enumerate(covered):
         opacity, colour = (part * paint.fill[ink, 3])[:, :, None], paint.fill[ink, :3]
-        mixed = colour + line * (paint.line[:3] - colour) if paint.hatched[ink] else colour
+        line = paint.line[ink, 3] * _pattern(paint, int(paint.pattern[ink]), out.shape)
+        mixed = colour + line * (paint.line[ink, :3] - colour)
         out[:, :, :3] += opacity * mixed
         out[:, :, 3:] += opacity
     edge = paint.edge[(255 - (strokes.most & 255)) * (strokes.most > NO_LINE)]
@@ -207,9 +222,18 @@ def settle(canvas: Canvas, strokes: Strokes, paint: Paint, out: Canvas) -> None:
     out += (edge - out) * cover
 
 
-def _hatch(paint: Paint, shape: tuple[int, ...]) -> Canvas:
+def _pattern(paint: Paint, kind: int, shape: tuple[int, ...]) -> Canvas:
+    """Tell how much of each pixel the lines or dots of a pattern cover."""
+    period, half = paint.period, paint.period / 2
     row, column = np.ogrid[: shape[0], : shape[1]]
-    along = (row + paint.north + column + paint.west + 1.0) % paint.period
-    away = np.abs(along - paint.period / 2) / np.sqrt(2.0)
-    lines: Canvas = np.clip(paint.period / 10 + 0.5 - away, 0, 1).astype(np.float32)
+    x, y = column + paint.west + 0.5, row + paint.north + 0.5
+    up, down = np.abs((x + y) % period - half), np.abs((x - y) % period - half)
+    across, along = x % period - half, y % period - half
+    away = {
+        PLAIN: np.full_like(up, np.inf), SLANTED: up / np.sqrt(2.0), BACKWARD: down / np.sqrt(2.0),
+        DOTTED: np.hypot(across, along), LEVEL: np.abs(along) + np.zeros_like(up),
+        CROSSED: np.minimum(up, down) / np.sqrt(2.0),
+    }[kind]  # fmt: skip
+    reach = period * (DOT if kind == DOTTED else THIN) + 0.5
+    lines: Canvas = np.clip(reach - away, 0, 1).astype(np.float32)
     return lines[:, :, None]

@@ -83,14 +83,17 @@ class Sheets:
         return found
 
     def _drawn(self, look: Look, tile: Tile, scale: int) -> bytes:
+        colours = self.colours(look, tile, scale)
+        return b"" if colours is None else png_of(colours) or b""
+
+    def colours(self, look: Look, tile: Tile, scale: int = 1) -> Canvas | None:
+        """Draw a tile as colours, each times its opacity; None where nothing is on it."""
         drawn = Drawn(self.outlines, look, tile.window(SIDE * scale), scale)
         if engine() is plain and drawn.corners > SLOW:
-            return png_of(crowded(SIDE * scale)) or b""
+            return crowded(SIDE * scale)
         if self.foot is None or self.foot - tile.z - scale + 1 < 0:
-            colours = colours_of(drawn)
-        else:
-            colours = self._from_afar(drawn, tile, scale)
-        return b"" if colours is None else png_of(colours) or b""
+            return colours_of(drawn)
+        return self._from_afar(drawn, tile, scale)
 
     def _from_afar(self, drawn: Drawn, tile: Tile, scale: int) -> Canvas | None:
         """Cut land from the pyramid, and draw the outlines of what is large enough over it."""

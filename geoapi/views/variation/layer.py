@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from geoapi.planning.errors import PlanningError
 from geoapi.views.figure_words import decimals, in_words, period_words, unit_name
@@ -22,15 +24,17 @@ from geoapi.views.variation.words import (
     leaning,
 )
 from geoapi.views.web import styles
-from geoapi.views.web.layers import MANY, Kind, MapLayer, rows_of
+from geoapi.views.web.layers import Kind, MapLayer, rows_of
+from geoapi.views.web.marked import Marked, drawn, parcel_shapes, parcels_with_shapes
 from geoapi.views.web.popups import unit_of
-from geoapi.views.web.shapes import drawable, label_points, to_degrees
+from geoapi.views.web.shapes import drawable
 from geoapi.views.web.words import number, quantity, say, share
 from layers import LAYERS
 
 if TYPE_CHECKING:
     from geoapi.planning.variation.clusters import Clusters
     from geoapi.views.scene import Scene
+    from layers.rings import Shapes
 
 ORDER = (*KINDS, *(f"~{kind}" for kind in LEANING))
 TITLES = (
@@ -72,37 +76,62 @@ def hotspots_layer(scene: Scene) -> MapLayer:
     Raises
     ------
     PlanningError
-        More stand out than a page holds, or the scene has no clusters.
+        The scene has no clusters.
+    PageTooLargeError
+        More stand out than a page that stands alone holds.
+    """
+    return drawn(scene, hotspots_marked(scene), subject=True)
+
+
+def hotspots_marked(scene: Scene) -> Marked:
+    """Return the units that the map is about, and how each is told.
+
+    Raises
+    ------
+    PlanningError
+        The scene has no clusters.
     """
     found, language = clusters_of(scene), scene.language
-    by = found.table.by
-    told = found.rows.assign(kind=leaning(found))
-    if by == "parcels":
-        apart = told["kind"].notna() & ((told["kind"] != "ns") | told["spot"].isin(list(EDGES)))
-        told = told[apart]
-    if len(told) > MANY:
-        raise PlanningError(f"突出的宗地有 {len(told):,} 宗，一页至多 {MANY:,}；请按乡镇或园区")
-    key = LAYERS[by].key[0]
-    frame = drawable(scene.county.atlas[by])
-    frame = frame[frame[key].isin(told["key"])] if len(frame) else frame
+    measure, by = found.table.measure, found.table.by
+    told = standing_out(found)
+    keys, shapes = _placed(scene, by, told["key"])
     rows = {str(row.key): row for row in rows_of(told)}
-    digits = decimals(found.rows["value"])
-    styled = Looks(rows[str(unit)] for unit in frame.get(key, ()))
-    own = [
-        {**_figure(rows[str(unit)], found, scene, digits), "c": styled.of(rows[str(unit)]),
-         "k": str(unit), "at": at}
-        for unit, at in zip(
-            frame.get(key, ()), label_points(frame.geometry).points, strict=True
-        )
-    ]  # fmt: skip
-    return MapLayer(
+    digits, styled = decimals(found.rows["value"]), Looks(rows[key] for key in keys)
+    classes = [styled.of(rows[key]) for key in keys]
+    layer = MapLayer(
         "hotspots", in_words(language, "冷热点", "Hot and cold spots"),
-        styled.kinds([one["c"] for one in own], language), to_degrees(frame.geometry).features(own),
-        tuple(in_words(language, *words) for words in TITLES),
-        unit=unit_of(found.table.measure, language), note=_note(found, language),
-        basis=basis_of(scene, (by, "parcels", "occupancies", found.table.measure.base)),
+        styled.kinds(classes, language), (), tuple(in_words(language, *words) for words in TITLES),
+        unit=unit_of(measure, language), note=_note(found, language),
+        basis=basis_of(scene, (by, "parcels", "occupancies", measure.base)),
         first=True, dotted=by == "parcels",
     )  # fmt: skip
+
+    def tell(at: int) -> dict[str, Any]:
+        own = _figure(rows[keys[at]], found, scene, digits)
+        return {**own, "c": classes[at], "k": keys[at]}
+
+    asked = {"measure": measure.name, "by": by, "period": found.table.period or ""}
+    return Marked(layer, keys, classes, shapes, tell, {n: v for n, v in asked.items() if v})
+
+
+def standing_out(found: Clusters) -> pd.DataFrame:
+    """Return the units of a map with their kind: of parcels only those that stand out."""
+    told = found.rows.assign(kind=leaning(found))
+    if found.table.by != "parcels":
+        return told
+    apart = told["kind"].notna() & ((told["kind"] != "ns") | told["spot"].isin(list(EDGES)))
+    return told[apart]
+
+
+def _placed(scene: Scene, by: str, wanted: pd.Series) -> tuple[list[str], Callable[[Any], Shapes]]:
+    """Return which of some units have a shape, in the order of their layer, and their shapes."""
+    if by == "parcels":
+        keys, rows = parcels_with_shapes(scene, wanted)
+        return keys, parcel_shapes(scene, rows)
+    frame = drawable(scene.county.atlas[by])
+    names = frame.get(LAYERS[by].key[0], pd.Series(dtype=object))
+    frame, names = frame[names.isin(wanted)], names[names.isin(wanted)]
+    return [str(key) for key in names], lambda positions: frame.geometry.to_numpy()[positions]
 
 
 class Looks:

@@ -91,7 +91,16 @@ def _swatch(kind: Kind) -> str:
     paint = f'fill="{fill}" fill-opacity="{style["fillOpacity"]}" {line}'
     if "radius" in style:
         return _icon(f'<circle cx="12" cy="8" r="{style["radius"]}" {paint}/>')
-    return _icon(f'<rect x="1.5" y="2" width="21" height="12" {paint}/>{_sign(style)}')
+    face = f'<rect x="1.5" y="2" width="21" height="12" {paint}/>{_pattern(style)}'
+    return _icon(face + _sign(style))
+
+
+def _pattern(style: Mapping[str, Any]) -> str:
+    """Draw the lines or dots that tiles show upon the colour of a class."""
+    lines = PATTERNS.get(style.get("pattern", ""))
+    if lines is None or style["fillColor"] == "hatch":
+        return ""
+    return f'<path d="{lines}" stroke="{style["line"]}" {_STROKE}/>'
 
 
 def _sign(style: Mapping[str, Any]) -> str:
@@ -152,6 +161,14 @@ def spoken(language: str) -> dict[str, str]:
     """Return every word the scripts use, in one language."""
     return {key: say(key, language) for key in WORDS}
 
+
+_UP, _DOWN = "M2 8 8 2M2 14 14 2M8 14 20 2M14 14 22 6", "M22 8 16 2M22 14 10 2M16 14 4 2M10 14 2 6"
+_STROKE = 'stroke-width="1.4" stroke-linecap="round" stroke-opacity="0.75" fill="none"'
+PATTERNS: Mapping[str, str] = {
+    "slanted": _UP, "backward": _DOWN, "crossed": _UP + _DOWN, "level": "M3 5H21M3 8H21M3 11H21",
+    "dotted": "".join(f"M{x} {y}h.01" for y in (5, 8, 11) for x in range(4 + y % 2, 22, 5)),
+}  # fmt: skip
+"""Pattern of a style -> its lines upon a patch of the legend."""
 
 _PATTERN = (
     '<svg width="0" height="0" class="mutu-hidden" aria-hidden="true"><defs>'

@@ -10,9 +10,9 @@ import pandas as pd
 
 from geoapi.views.scene import basis_of
 from geoapi.views.web import styles
-from geoapi.views.web.layers import Kind, MapLayer, some_parcels
+from geoapi.views.web.layers import Kind, MapLayer
+from geoapi.views.web.marked import Marked, drawn, parcel_shapes, parcels_with_shapes
 from geoapi.views.web.popups import idle_rows, idle_titles, verdict_words
-from geoapi.views.web.shapes import label_points, to_degrees
 from geoapi.views.web.words import days_between, number, say
 from layers.units import MU
 
@@ -26,20 +26,33 @@ ORDER = tuple(styles.IDLE)
 
 def idle_layer(scene: Scene) -> MapLayer:
     """Parcels with a finding that calls for an inquiry, each drawn once with all its findings."""
+    return drawn(scene, idle_marked(scene))
+
+
+def idle_subject(scene: Scene) -> MapLayer:
+    """Draw the same on the map that is about it.
+
+    Raises
+    ------
+    PageTooLargeError
+        There are too many for a page that stands alone.
+    """
+    return drawn(scene, idle_marked(scene), subject=True)
+
+
+def idle_marked(scene: Scene) -> Marked:
+    """Return the parcels with a finding that calls for an inquiry, and how each is told."""
     found = by_parcel(scene.idle)
-    frame = some_parcels(scene, found)
-    keys = [str(key) for key in frame.get("parcel_id", ())]
-    names, places = _names(scene), label_points(frame.geometry).points
-    own = [
-        _parcel(key, found[key], scene, names) | {"at": at}
-        for key, at in zip(keys, places, strict=True)
-    ]
-    lost = len(found.keys() - set(keys))
-    return MapLayer(
-        "idle", say("idle", scene.language), _kinds([found[key] for key in keys], scene.language),
-        to_degrees(frame.geometry).features(own), idle_titles(scene),
-        note=_note(lost, scene.language),
+    keys, rows = parcels_with_shapes(scene, found)
+    several, names = [found[key] for key in keys], _names(scene)
+    layer = MapLayer(
+        "idle", say("idle", scene.language), _kinds(several, scene.language), (),
+        idle_titles(scene), note=_note(len(found) - len(keys), scene.language),
         basis=basis_of(scene, ("supplies", "parcels")), dotted=True, first=True,
+    )  # fmt: skip
+    return Marked(
+        layer, keys, [_rank(one[0]) for one in several], parcel_shapes(scene, rows),
+        lambda at: _parcel(keys[at], several[at], scene, names), {},
     )  # fmt: skip
 
 

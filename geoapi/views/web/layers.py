@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import geopandas as gpd
 import numpy as np
@@ -23,7 +24,7 @@ from geoapi.views.web.popups import (
 )
 from geoapi.views.web.shapes import drawable, label_points, land, to_degrees
 from geoapi.views.web.words import CONSTRAINT_KINDS, choice_title, missing, say
-from layers.atlas import land_of, table_of
+from layers.atlas import shapes_at, table_of
 
 if TYPE_CHECKING:
     from geoapi.views.scene import Scene
@@ -156,29 +157,28 @@ ROADS = ("road", "rail")
 def constraints(scene: Scene) -> MapLayer:
     """Control lines, by kind."""
     found = drawable(scene.county.atlas["constraints"])
-    return _by_kind(scene, "constraints", found[found["kind"] != "river"], styles.CONSTRAINTS)
+    return _by_kind(scene, "constraints", found[found["kind"] != "river"], "kind <> 'river'")
 
 
 def rivers(scene: Scene) -> MapLayer:
     """Rivers, which any map is read by; in their own blue."""
     found = drawable(scene.county.atlas["constraints"])
-    return _by_kind(
-        scene, "constraints", found[found["kind"] == "river"], styles.CONSTRAINTS, "rivers"
-    )
+    rivers = found[found["kind"] == "river"]
+    return _by_kind(scene, "constraints", rivers, "kind = 'river'", "rivers")
 
 
 def roads(scene: Scene) -> MapLayer:
     """Roads and railways, which any map is read by."""
     found = drawable(scene.county.atlas["facilities"])
-    return _by_kind(
-        scene, "facilities", found[found["kind"].isin(ROADS)], styles.FACILITIES, "roads"
-    )
+    ways = found[found["kind"].isin(ROADS)]
+    return _by_kind(scene, "facilities", ways, "kind IN ('road', 'rail')", "roads")
 
 
 def facilities(scene: Scene) -> MapLayer:
     """Pipes, plants and services, by kind."""
     found = drawable(scene.county.atlas["facilities"])
-    return _by_kind(scene, "facilities", found[~found["kind"].isin(ROADS)], styles.FACILITIES)
+    rest = found[~found["kind"].isin(ROADS)]
+    return _by_kind(scene, "facilities", rest, "kind NOT IN ('road', 'rail')")
 
 
 def others(name: str) -> Any:
@@ -198,14 +198,32 @@ def _plain(  # noqa: PLR0913 - what a layer is made of
 ) -> MapLayer:  # fmt: skip
     title = say(name, scene.language)
     kinds = (Kind(title, styles.PLAIN[name], len(frame)),)
-    return MapLayer(name, title, kinds, to_degrees(frame.geometry).features(own), titles,
-                    basis=basis_of(scene, (name,)), shown=shown)  # fmt: skip
+    layer = MapLayer(name, title, kinds, (), titles, basis=basis_of(scene, (name,)), shown=shown)
+    return _drawn(scene, layer, frame, own, name)
+
+
+def _drawn(  # noqa: PLR0913 - what a layer is made of
+    scene: Scene, layer: MapLayer, frame: Any, own: Sequence[Mapping[str, Any]], name: str, *,
+    where: str = "",
+) -> MapLayer:  # fmt: skip
+    """Return a layer with its features; where they are very many, with tiles of the service."""
+    if len(frame) <= MANY or scene.served is None:
+        return replace(layer, features=to_degrees(frame.geometry).features(own))
+    asked = urlencode({**({"filter": where} if where else {}), **scene.served.query})
+    at = f"{scene.served.base}/collections/{name}/map/tiles/WebMercatorQuad"
+    return replace(layer, tiles=f"{at}/{{z}}/{{y}}/{{x}}{{r}}?{asked}")
+
+
+DRAWN_BY_KIND: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
+    "constraints": styles.CONSTRAINTS,
+    "facilities": styles.FACILITIES,
+}
 
 
 def _by_kind(
-    scene: Scene, name: str, frame: Any, drawn: Mapping[str, Mapping[str, Any]],
-    called: str | None = None,
-) -> MapLayer:  # fmt: skip
+    scene: Scene, name: str, frame: Any, where: str, called: str | None = None
+) -> MapLayer:
+    drawn = DRAWN_BY_KIND[name]
     kinds = [str(kind) if str(kind) in drawn else "other" for kind in frame.get("kind", ())]
     order = [kind for kind in drawn if kind in set(kinds)]
     counts = Counter(kinds)
@@ -217,9 +235,8 @@ def _by_kind(
         Kind(_kind_title(name, kind, scene.language), drawn[kind], counts[kind]) for kind in order
     )
     shown = called or name
-    return MapLayer(shown, say(shown, scene.language), entries,
-                    to_degrees(frame.geometry).features(own),
-                    basis=basis_of(scene, (name,)))  # fmt: skip
+    layer = MapLayer(shown, say(shown, scene.language), entries, (), basis=basis_of(scene, (name,)))
+    return _drawn(scene, layer, frame, own, name, where=where)
 
 
 def _kind_title(layer: str, kind: str, language: str) -> str:
@@ -245,9 +262,7 @@ def some_parcels(scene: Scene, keys: Iterable[str]) -> gpd.GeoDataFrame:
     atlas = scene.county.atlas
     table = table_of(atlas, "parcels")
     rows = np.flatnonzero(table["parcel_id"].isin(list(keys)).to_numpy())
-    if len(table) <= MANY:
-        return drawable(atlas["parcels"].iloc[rows])
-    shapes = land_of(atlas, "parcels").rings.take(rows).to_shapes()
+    shapes = shapes_at(atlas, "parcels", rows)
     return drawable(gpd.GeoDataFrame(table.iloc[rows], geometry=shapes, crs=scene.county.crs))
 
 

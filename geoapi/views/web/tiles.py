@@ -110,6 +110,15 @@ def _told(scene: Scene, asked: dict[str, str]) -> str:
     return f"{scene.served.base}/maps/parcels/at?{more}"
 
 
+def search_address(scene: Scene) -> str:
+    """Return where a page asks for parcels by number or name; empty where it holds them all."""
+    if scene.served is None or not are_many(scene):
+        return ""
+    then = {name: value for name, value in scene.served.query.items() if name != "v"}
+    asked = urlencode({"on": str(scene.on), **then})
+    return f"{scene.served.base}/maps/parcels/search?{asked}"
+
+
 def told_parcel(
     scene: Scene, key: str, figure: tuple[Measure, float, int] | None
 ) -> dict[str, Any] | None:

@@ -44,11 +44,12 @@ def lines(way, shapes, size, half, inks=None):
     return (strokes.most >> 8) / 255, 255 - (strokes.most & 255)
 
 
-def paint(*fills, edge=(0, 0, 0, 0), hatched=()):
-    """Inks of these colours, without outlines."""
+def paint(*fills, edge=(0, 0, 0, 0), patterns=None, corner=(0, 0)):
+    """Inks of these colours, without outlines; patterns of white."""
     return Paint(
         np.array(fills, np.float32), np.array([edge] * len(fills), np.float32),
-        np.array([n in hatched for n in range(len(fills))]), np.ones(4, np.float32), 8.0, 0, 0,
+        np.array(patterns or [0] * len(fills), np.uint8), np.ones((len(fills), 4), np.float32),
+        8.0, *corner,
     )  # fmt: skip
 
 
