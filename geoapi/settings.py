@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     basemaps
         File of the base maps 底图 that pages may show (.yaml); empty: none, and no page asks any
         other host for anything.
+    template
+        The county's own Word template 公文模板 (.docx) of reports; empty: the official layout.
     url
         Address under which others reach the service, for links that are handed out.
     embed_in
@@ -58,6 +60,7 @@ class Settings(BaseSettings):
     criteria: str = ""
     schemes: str = ""
     basemaps: str = ""
+    template: str = ""
     url: str = "http://127.0.0.1:8000"
     embed_in: str = "'self'"
     language: Literal["zh", "en"] = "zh"

@@ -1,6 +1,6 @@
 """Commands that draw 成图成文: map, figure, report."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -24,10 +24,12 @@ from geoapi.planning.errors import PlanningError
 from geoapi.planning.scoring.scheme import Scheme
 from geoapi.questions.changes import Between
 from geoapi.questions.grades import ask_grades, grades_scene
-from geoapi.questions.scenes import OF_GRADES, compose, report_tables
+from geoapi.questions.reports import Reported, ask_report
+from geoapi.questions.scenes import OF_GRADES, compose
 from geoapi.questions.scores import Known
 from geoapi.questions.views import Wanted, filled
 from geoapi.settings import Settings
+from geoapi.views.classes import Classing, read_classing
 from geoapi.views.files import written
 from geoapi.views.kinds import KINDS
 from geoapi.views.maps import MAPS
@@ -35,10 +37,26 @@ from geoapi.views.offline import render
 from geoapi.views.scene import Scene
 from layers.atlas import County
 
+KeyOption = Annotated[
+    str | None,
+    typer.Option("--key", help="zone、enterprise、parcel：代码；zone 不给则逐个写全部园区"),
+]
+TemplateOption = Annotated[
+    Path | None, typer.Option("--template", help="本县的公文模板（.docx）；默认用 MUTU_TEMPLATE")
+]
 NameArgument = Annotated[str, typer.Argument(help=f"名称：{'、'.join(KINDS)}；报告另有其名")]
 TargetOption = Annotated[Path, typer.Option("--output", "-o", help="写入的文件")]
 MeasureOption = Annotated[str, typer.Option("--measure", help="指标名")]
-ByOption = Annotated[str, typer.Option("--by", help="zones、towns；公开的宗地指标也可 parcels")]
+ByOption = Annotated[
+    str, typer.Option("--by", help="zones、towns、industries；公开的宗地指标也可 parcels")
+]
+ClassesOption = Annotated[
+    str | None,
+    typer.Option("--classes", help="强度图分级：quantile 分位数、natural 自然断点，或界限 5,10,20"),
+]
+ShownWhereOption = Annotated[
+    str | None, typer.Option("--where", help="强度图只汇总符合条件的，CQL2，如 above_scale = true")
+]
 LanguageOption = Annotated[str, typer.Option("--lang", help="zh 或 en")]
 LayerOption = Annotated[str, typer.Option("--layer", help="changes 比较的图层")]
 EditionsOption = Annotated[
@@ -88,20 +106,36 @@ def between(
 def scene_of(
     context: typer.Context, workspace: str | None, *, on: str | None, measure: str, by: str,
     period: str | None, language: str, at: str | None, graded: Graded | None = None,
+    where: str | None = None,
 ) -> Scene:  # fmt: skip
     """Compose the scene that a command's options ask for; of grades where a scheme is named."""
-    if language not in {"zh", "en"}:
-        raise PlanningError(f"--lang 只能是 zh 或 en，不是 {language}")
-    tongue: Literal["zh", "en"] = "en" if language == "en" else "zh"
+    tongue = tongue_of(language)
     if graded is not None:
         return _graded(county_of(context, workspace, at), graded, (day(on), period, tongue))
     scene = compose(
         county_of(context, workspace, at), on=day(on), measure_name=measure, by=by, period=period,
-        language=tongue, office=Settings().office,
+        language=tongue, office=Settings().office, where=where,
     )  # fmt: skip
+    warn_of_past(scene, at)
+    return scene
+
+
+def classing_of(classes: str | None) -> Classing | None:
+    """Read the option --classes."""
+    return None if classes is None else read_classing(classes, "--classes")
+
+
+def tongue_of(language: str) -> Literal["zh", "en"]:
+    """Read the option --lang."""
+    if language not in {"zh", "en"}:
+        raise PlanningError(f"--lang 只能是 zh 或 en，不是 {language}")
+    return "en" if language == "en" else "zh"
+
+
+def warn_of_past(scene: Scene, at: str | None) -> None:
+    """Say what two states of a county tell together."""
     if at and scene.table and scene.table.measure.restricted:
         say("  注意：两个版本的合计相减可得出单个企业的变动，请勿与其他版本的一并公开")
-    return scene
 
 
 def draw_map(
@@ -109,11 +143,13 @@ def draw_map(
     measure: MeasureOption = "tax_intensity", by: ByOption = "zones", period: PeriodOption = None,
     on: OnOption = None, language: LanguageOption = "zh", scheme: SchemeOption = None,
     adjust: AdjustOption = None, layer: LayerOption = "parcels", editions: EditionsOption = None,
+    classes: ClassesOption = None, where: ShownWhereOption = None,
     at: AtOption = None, as_json: JsonOption = False, workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
     """画交互地图，一个可离线打开的 HTML。例：mutu map intensity -o 亩均税收.html"""
     if name not in MAPS:
         raise PlanningError(f"没有地图 {name}；有：{'、'.join(MAPS)}")
+    classing = classing_of(classes)
     scene = scene_of(
         context,
         workspace,
@@ -124,8 +160,10 @@ def draw_map(
         language=language,
         at=at,
         graded=graded_by(name, scheme, adjust),
+        where=where,
     )
-    wanted = Wanted(measure, by, period, between(context, workspace, layer, editions))
+    editions_of = between(context, workspace, layer, editions)
+    wanted = Wanted(measure, by, period, editions_of, classing, where, over=True)
     save_map(filled(scene, name, wanted), name, output)
     done(f"已写出 {output}（断网也可打开）", {"view": name, "file": str(output)}, as_json=as_json)
 
@@ -143,11 +181,13 @@ def draw_figure(
     measure: MeasureOption = "tax_intensity", by: ByOption = "zones", period: PeriodOption = None,
     on: OnOption = None, language: LanguageOption = "zh", scheme: SchemeOption = None,
     adjust: AdjustOption = None, layer: LayerOption = "parcels", editions: EditionsOption = None,
+    classes: ClassesOption = None, where: ShownWhereOption = None,
     at: AtOption = None, as_json: JsonOption = False, workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
     """画 A4 印刷图（.png .svg .pdf）。例：mutu figure intensity -o 亩均税收.pdf"""
     from geoapi.views.figures import save_figure  # noqa: PLC0415 - the extra [report]
 
+    classing = classing_of(classes)
     scene = scene_of(
         context,
         workspace,
@@ -158,8 +198,10 @@ def draw_figure(
         language=language,
         at=at,
         graded=graded_by(name, scheme, adjust),
+        where=where,
     )
-    wanted = Wanted(measure, by, period, between(context, workspace, layer, editions))
+    editions_of = between(context, workspace, layer, editions)
+    wanted = Wanted(measure, by, period, editions_of, classing, where)
     save_figure(filled(scene, name, wanted), name, output)
     done(f"已写出 {output}", {"view": name, "file": str(output)}, as_json=as_json)
 
@@ -167,31 +209,24 @@ def draw_figure(
 def write_report(
     context: typer.Context, name: NameArgument, output: TargetOption,
     measure: MeasureOption = "tax_intensity", period: PeriodOption = None,
-    on: OnOption = None, language: LanguageOption = "zh", scheme: SchemeOption = None,
-    adjust: AdjustOption = None, at: AtOption = None, as_json: JsonOption = False,
-    workspace: WorkspaceOption = None,
+    on: OnOption = None, language: LanguageOption = "zh", key: KeyOption = None,
+    template: TemplateOption = None, scheme: SchemeOption = None, adjust: AdjustOption = None,
+    at: AtOption = None, as_json: JsonOption = False, workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
-    """写报告（.docx .pdf .xlsx）。例：mutu report county -o 用地强度报告.docx"""
-    scene = scene_of(
-        context,
-        workspace,
-        on=on,
-        measure=measure,
-        by="zones",
-        period=period,
-        language=language,
-        at=at,
-        graded=graded_by(name, scheme, adjust),
-    )
-    save_county_report(scene.county, scene, name, output)
+    """写报告（.docx .pdf .xlsx）。例：mutu report zone --key 331199JZ01 -o 园区情况表.docx"""
+    from geoapi.views.reports import save_report  # noqa: PLC0415 - the extra [report]
+
+    settings, county = Settings(), county_of(context, workspace, at)
+    paper = str(template or settings.template)
+    asked = Reported(
+        day(on), measure, period, tongue_of(language), settings.office, key, paper,
+        settings.restricted,
+    )  # fmt: skip
+    if graded := graded_by(name, scheme, adjust):
+        scene = _graded(county, graded, (asked.on, period, asked.language))
+        scene = replace(scene, template=paper)
+    else:
+        scene = ask_report(county, name, asked)
+    warn_of_past(scene, at)
+    save_report(scene, name, output)
     done(f"已写出 {output}", {"view": name, "file": str(output)}, as_json=as_json)
-
-
-def save_county_report(county: County, scene: Scene, name: str, path: Path) -> Path:
-    """Write a report on the scene's measure and output, by zones and by towns."""
-    from geoapi.views.reports import CountyReport, save_report  # noqa: PLC0415 - the extra [report]
-
-    asked = scene.table.measure.name if scene.table else "tax_intensity"
-    period = scene.table.period if scene.table else None
-    tables = [] if name in OF_GRADES else report_tables(county, asked, period)
-    return save_report(CountyReport(scene, tables), name, path)

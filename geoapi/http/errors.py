@@ -22,6 +22,7 @@ from geoapi.http.error_pages import (
 from geoapi.http.error_words import AGAIN, FAULTS, FAULTS_EN, NO_PAGE, ROLE, WORDS, Words
 from geoapi.planning.confidential import ConfidentialError
 from geoapi.planning.variation.neighbours import StatsError
+from geoapi.questions.objects.asking import UnknownObjectError
 from geoapi.register.embeds import EmbedError
 from geoapi.register.errors import (
     ConflictError,
@@ -29,11 +30,19 @@ from geoapi.register.errors import (
     RegisterError,
     UnknownMatterError,
 )
-from geoapi.views.errors import FigureError, MissingExtraError, ReportError, TableError
+from geoapi.views.errors import (
+    FigureError,
+    MissingExtraError,
+    ReportError,
+    TableError,
+    TemplateError,
+)
 from geoapi.views.offline import PageTooLargeError
 from geoapi.views.tiles.sheets import CrowdedError
 from layers.corrections import ValueRefusedError
 from layers.errors import MutuError, NotYetError, PrunedError, StoreError
+
+T = TypeVar("T")
 
 
 class NotFoundError(MutuError):
@@ -42,8 +51,6 @@ class NotFoundError(MutuError):
 
 class NotReadyError(MutuError):
     """No county is loaded yet."""
-T = TypeVar("T")
-
 
 
 class TooSlowError(MutuError):
@@ -87,6 +94,8 @@ STATUS_CODES: Mapping[type[Exception], int] = {
     UploadError: 422,
     FigureError: 404,
     ReportError: 404,
+    TemplateError: 503,
+    UnknownObjectError: 404,
     TableError: 404,
     MissingExtraError: 404,
     StatsError: 404,
@@ -216,6 +225,8 @@ async def _refused(request: Request, error: Exception) -> Response:
     faults = error.errors() if isinstance(error, RequestValidationError) else []
     errors = [_fault(fault, FAULTS) for fault in faults]
     detail = "；".join(f"{e['parameter']} {e['problem']}" for e in errors)
+    if wants_page(request):
+        return _paged(request, 400, detail, error=error)
     return problem(400, detail, errors=errors)
 
 
@@ -227,8 +238,6 @@ def _fault(fault: Mapping[str, Any], table: Mapping[str, str]) -> dict[str, Any]
 
 
 async def _framework(request: Request, error: Exception) -> Response:
-    if wants_page(request):
-        return _paged(request, 400, detail, error=error)
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = {"Allow": _allowed(error)} if status == 405 else {}  # noqa: PLR2004 - HTTP
     words = WORDS.get(status, HTTPStatus(status).phrase)

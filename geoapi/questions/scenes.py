@@ -5,9 +5,10 @@ from datetime import date
 from typing import Literal
 
 from geoapi.planning.confidential import ConfidentialError
-from geoapi.planning.measuring.tally import MeasureTable
+from geoapi.planning.measures import measure_named
 from geoapi.questions.idle import ask_idle
 from geoapi.questions.measures import ask_measure
+from geoapi.questions.shown import refuse_filter
 from geoapi.views.scene import Scene
 from layers.atlas import County
 
@@ -15,19 +16,10 @@ OF_GRADES = frozenset({"grades", "grading"})
 """Views of single firms' classes: they need a scheme, and on HTTP the role."""
 
 
-def report_tables(county: County, first: str, period: str | None) -> list[MeasureTable]:
-    """Return the tables a report speaks of: a measure and the output per mu, by zones and towns."""
-    return [
-        ask_measure(county, name, by=by, period=period)
-        for name in dict.fromkeys((first, "output_intensity"))
-        for by in ("zones", "towns")
-    ]
-
-
 def compose(  # noqa: PLR0913 - a view has this many parts, all named
     county: County, *, on: date, measure_name: str = "tax_intensity", by: str = "zones",
     period: str | None = None, language: Literal["zh", "en"] = "zh", office: str = "",
-    needed: bool = True,
+    needed: bool = True, where: str | None = None,
 ) -> Scene:  # fmt: skip
     """Compute what a view shows; views themselves compute nothing.
 
@@ -37,10 +29,13 @@ def compose(  # noqa: PLR0913 - a view has this many parts, all named
     ----------
     needed
         Whether the view is of the measure; one that is not goes without it where it is refused.
+    where
+        CQL2 over the columns that everyone may see: which facts the measure adds up.
     """
+    refuse_filter(measure_named(measure_name), where)
     table = None
     with nullcontext() if needed else suppress(ConfidentialError):
-        table = ask_measure(county, measure_name, by=by, period=period)
+        table = ask_measure(county, measure_name, by=by, period=period, where=where)
     return Scene(
         county=county, table=table, idle=tuple(ask_idle(county, on)), on=on, language=language,
         office=office, made_up=county.made_up,

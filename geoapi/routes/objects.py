@@ -1,6 +1,5 @@
 """One parcel, enterprise or zone 对象页, and the search 查询 that finds them: for people."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Literal
@@ -19,18 +18,17 @@ from geoapi.http.dependencies import (
     SettingsDep,
     holder_of,
 )
-from geoapi.http.errors import NotFoundError
 from geoapi.http.site import page
-from geoapi.questions.objects.firm import ask_firm
-from geoapi.questions.objects.parcel import ask_parcel
+from geoapi.questions.objects.asking import ask_object
 from geoapi.questions.objects.search import LONGEST, MOST, MOST_FILE, ask_search, hits_frame
-from geoapi.questions.objects.zone import ask_zone
 from geoapi.routes.pages import past_of
 from geoapi.settings import Settings
-from geoapi.views.objects.files import object_sheets, save_object
+from geoapi.views.documents.pdf import office_program
+from geoapi.views.matter import told_scene
 from geoapi.views.objects.sheet import KINDS, ObjectSheet
 from geoapi.views.objects.small_map import small_map
-from geoapi.views.scene import Language
+from geoapi.views.reports import REPORTS, save_report
+from geoapi.views.scene import Language, plain_scene
 from geoapi.views.table_files import Tab
 from layers import LAYERS
 from layers.atlas import County, leaf_of
@@ -39,12 +37,10 @@ router = APIRouter(dependencies=[KnownQuery, Fresh], include_in_schema=False)
 
 HTML = "text/html; charset=utf-8"
 
-ASKS: Mapping[str, Callable[..., ObjectSheet | None]] = {
-    "parcels": ask_parcel, "enterprises": ask_firm, "zones": ask_zone,
-}  # fmt: skip
-"""Kind of object -> the question about it."""
+REPORT_OF = {kind.of: name for name, kind in REPORTS.items() if kind.of}
+"""Kind of object -> the report that tells it."""
 
-Format = Annotated[Literal["html", "docx", "xlsx"], Query(description="格式 format")]
+Format = Annotated[Literal["html", "docx", "pdf", "xlsx"], Query(description="格式 format")]
 Key = Annotated[str, PathParam(max_length=200, description="代码 key")]
 
 
@@ -120,26 +116,24 @@ async def _shown(asked: Asked, kind: str, key: str) -> Response:
 
 def _sheet(asked: Asked, kind: str, key: str) -> ObjectSheet:
     restricted = asked.settings.restricted
-    sheet = ASKS[kind](asked.county, asked.on, key, asked.language, restricted=restricted)
-    if sheet is None:
-        raise NotFoundError(f"没有{KINDS[kind][0]} {key[:100]}")
-    return sheet
+    return ask_object(asked.county, kind, asked.on, key, asked.language, restricted=restricted)
 
 
 def _answer(asked: Asked, sheet: ObjectSheet) -> Response:
     request, settings, county = asked.request, asked.settings, sheet.county
-    name = f"{county.name}_{sheet.title}_{sheet.key}_{sheet.on}{dated(county)}.{asked.ending}"
-    if asked.ending == "xlsx":
-        return table_answer(object_sheets(sheet, settings.office), name)
-    if asked.ending == "docx":
-        return file_answer(lambda path: save_object(sheet, path, settings.office), name)
+    if asked.ending != "html":
+        name = f"{county.name}_{sheet.title}_{sheet.key}_{sheet.on}{dated(county)}.{asked.ending}"
+        plain = plain_scene(county, sheet.on, sheet.language, settings.office)
+        scene = told_scene(plain, sheets=[sheet], template=settings.template)
+        return file_answer(lambda path: save_report(scene, REPORT_OF[sheet.kind], path), name)
     around = {layer: shapes for layer, shapes in sheet.shapes.items() if layer != "own"}
     text = page(
         request, "object.html", sheet=sheet, county=county, language=sheet.language, on=sheet.on,
         kind=KINDS[sheet.kind], path_of=_path, past=past_of(request, county),
         drawing=small_map(sheet.shapes.get("own", ()), around, sheet.name),
         here=_path(sheet.kind, sheet.key), restricted=settings.restricted,
-        layers=LAYERS, still=_still(holder_of(request).county, sheet),
+        layers=LAYERS, pdf=office_program() is not None,
+        still=_still(holder_of(request).county, sheet),
     )  # fmt: skip
     return Response(text, media_type=HTML)
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from geoapi.http.answers import dated, disposition, drawn, file_answer
 from geoapi.http.dependencies import (
     CountyDep,
+    FilterParam,
     Fresh,
     HolderDep,
     KnownQuery,
@@ -19,23 +20,26 @@ from geoapi.http.dependencies import (
     PeriodParam,
     SettingsDep,
     named,
+    refuse_restricted,
 )
 from geoapi.http.schemes import held_of
 from geoapi.http.tilesets import editions_tag
 from geoapi.planning.measures import measure_named
-from geoapi.planning.measuring.tally import MeasureTable
 from geoapi.questions.basemaps import basemaps_of
 from geoapi.questions.changes import Between
 from geoapi.questions.grades import grades_scene, placed
-from geoapi.questions.scenes import OF_GRADES, compose, report_tables
+from geoapi.questions.reports import Reported, ask_report
+from geoapi.questions.scenes import OF_GRADES, compose
 from geoapi.questions.scores import ask_scores
+from geoapi.questions.shown import refuse_shown
 from geoapi.questions.views import Wanted, filled, of_figures
 from geoapi.routes.scores import need_role
 from geoapi.settings import Settings
+from geoapi.views.classes import Classing, read_classing
 from geoapi.views.figures import FIGURES, save_figure
 from geoapi.views.maps import MAPS
 from geoapi.views.offline import render
-from geoapi.views.reports import REPORTS, CountyReport, save_report
+from geoapi.views.reports import GRADES, REPORTS, save_report
 from geoapi.views.scene import Scene, Served
 from geoapi.views.web.basemaps import hosts_of
 from layers import LAYERS
@@ -47,7 +51,8 @@ MAP_HEADERS = {"Content-Security-Policy": "frame-ancestors 'self'; object-src 'n
 """A map carries its own, stricter policy in the page, with the nonce of its script."""
 
 BySpace = Annotated[
-    Literal["zones", "towns", "parcels"], Query(description="统计单元 unit of the figures")
+    Literal["zones", "towns", "parcels", "industries"],
+    Query(description="统计单元 unit of the figures; industries: parcels by their main user's"),
 ]
 
 
@@ -64,16 +69,24 @@ class Question:
     settings: Settings
     scheme: str | None = None
     between: Between | None = None
+    classing: Classing | None = None
+    where: str | None = None
+    over: bool = False
 
     def scene(self, view: str) -> Scene:
         """Compute what the view of this name shows."""
         if view in OF_GRADES:
+            refuse_shown(view, self.classing, self.where)
             return self._graded()
         scene = compose(
             self.county, on=self.on, measure_name=self.measure, by=self.by, period=self.period,
             language=self.language, office=self.settings.office, needed=of_figures(view),
+            where=self.where,
         )  # fmt: skip
-        return filled(scene, view, Wanted(self.measure, self.by, self.period, self.between))
+        wanted = Wanted(
+            self.measure, self.by, self.period, self.between, self.classing, self.where, self.over
+        )
+        return filled(scene, view, wanted)
 
     def _graded(self) -> Scene:
         """Score the firms; their classes leave the house with the role alone."""
@@ -116,13 +129,41 @@ def question_of(
 QuestionDep = Annotated[Question, Depends(question_of)]
 
 
+def shown_of(
+    question: QuestionDep,
+    classes: Annotated[
+        str | None,
+        Query(
+            max_length=200,
+            description="分级 classes of intensity: quantile, natural, or limits 5,10,20",
+        ),
+    ] = None,
+    where: FilterParam = None,
+) -> Question:
+    """Read how the figures of a view are shown; only what everyone may see is filtered by."""
+    if where is not None:
+        base = measure_named(question.measure).base
+        public = question.settings.model_copy(update={"restricted": False})
+        layer = LAYERS["parcels" if base == "parcels" else "enterprises"]
+        refuse_restricted(where, layer, public)
+    classing = None if classes is None else read_classing(classes, "classes")
+    return replace(question, classing=classing, where=where)
+
+
+ShownDep = Annotated[Question, Depends(shown_of)]
+
+
 @router.get("/maps/{name}", summary="交互地图 Web map", operation_id="getMap")
 async def map_page(
-    request: Request, name: str, question: QuestionDep,
+    request: Request, name: str, question: ShownDep,
     download: Annotated[bool, Query(description="存为一个可离线打开的文件")] = False,  # noqa: FBT002
+    periods: Annotated[
+        Literal["all", "one"], Query(description="统计期滑块 slider of periods: all, or one only")
+    ] = "all",
 ) -> Response:  # fmt: skip
     """Draw a web map that asks the network for nothing."""
     named(name, MAPS, "地图")
+    question = replace(question, over=periods == "all")
     mode: Literal["inline", "static"] = "inline" if download else "static"
     static = f"{request.scope.get('root_path', '')}/static"
     served = None if download else _served(request, question.county)
@@ -153,7 +194,7 @@ def map_text(
 
 @router.get("/figures/{name}.{ending}", summary="印刷图 Figure", operation_id="getFigure")
 async def figure(
-    request: Request, name: str, ending: str, question: QuestionDep,
+    request: Request, name: str, ending: str, question: ShownDep,
     download: Annotated[bool, Query(description="作为附件下载")] = False,  # noqa: FBT002
 ) -> Response:  # fmt: skip
     """Draw an A4 figure as png, svg or pdf."""
@@ -168,17 +209,24 @@ def _figure(question: Question, name: str, ending: str, *, attach: bool) -> Resp
 
 
 @router.get("/reports/{name}.{ending}", summary="报告 Report", operation_id="getReport")
-async def report(request: Request, name: str, ending: str, question: QuestionDep) -> Response:
-    """Write a report as docx, xlsx or pdf."""
+async def report(
+    request: Request, name: str, ending: str, question: QuestionDep,
+    key: Annotated[str | None, Query(max_length=200, description="对象代码 object")] = None,
+) -> Response:  # fmt: skip
+    """Write a report as docx, xlsx or pdf; of zones, one enterprise or one parcel by its code."""
     named(name, REPORTS, "报告")
     named(ending, ("docx", "xlsx", "pdf"), "报告格式")
-    return await drawn(request, _report, question, name, ending)
+    return await drawn(request, _report, question, (name, ending), key)
 
 
-def _report(question: Question, name: str, ending: str) -> Response:
-    scene = question.scene(name)
-    tables: list[MeasureTable] = []
-    if of_figures(name):
-        tables = report_tables(question.county, question.measure, question.period)
-    title = question.title(name, ending)
-    return file_answer(lambda path: save_report(CountyReport(scene, tables), name, path), title)
+def _report(question: Question, what: tuple[str, str], key: str | None) -> Response:
+    (name, ending), settings = what, question.settings
+    if REPORTS[name].need == GRADES:
+        scene = replace(question.scene(name), template=settings.template)
+    else:
+        asked = Reported(
+            question.on, question.measure, question.period, question.language, settings.office,
+            key, settings.template, settings.restricted,
+        )  # fmt: skip
+        scene = ask_report(question.county, name, asked)
+    return file_answer(lambda path: save_report(scene, name, path), question.title(name, ending))

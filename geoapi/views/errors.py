@@ -15,5 +15,9 @@ class ReportError(MutuError):
     """A report that cannot be made; the message says what is accepted."""
 
 
+class TemplateError(MutuError):
+    """A county's own template that cannot be used; the message says why, and what is accepted."""
+
+
 class TableError(MutuError):
     """A table that cannot be written; the message says what is accepted."""

@@ -10,9 +10,13 @@ from geoapi.views.scene import Scene, basis_of
 from geoapi.views.variation.matter import VariedScene
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geoapi.planning.measuring.tally import MeasureTable
     from geoapi.planning.reactivation.told import Reactivation
     from geoapi.planning.swaps.told import Swaps
     from geoapi.views.diff.words import Comparison
+    from geoapi.views.objects.sheet import ObjectSheet
 
 
 OF_SITES = ("parcels", "supplies", "zones", "facilities", "constraints")
@@ -32,11 +36,17 @@ class ToldScene(VariedScene):
         Swaps of idle land 置换 with their flows.
     comparison
         Two editions of a layer and what differs 版本对比; without confidential fields.
+    tables
+        The measures that a report speaks of.
+    sheets
+        The objects that a report tells one by one.
     """
 
     sites: Reactivation | None = None
     swaps: Swaps | None = None
     comparison: Comparison | None = None
+    tables: Sequence[MeasureTable] = ()
+    sheets: Sequence[ObjectSheet] = ()
 
     @property
     def period(self) -> str | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from geoapi.moments import moment_words
+from geoapi.views.shown import Shown
 from layers import LAYERS
 
 if TYPE_CHECKING:
@@ -62,6 +63,10 @@ class Scene:
         Base maps that a page of the service may show; a page that stands alone has none.
     grades
         Firms graded under a scheme; None where a view needs none.
+    template
+        Path of the county's own Word template for documents; empty: the official layout.
+    shown
+        How the figures of the table are shown: classes, filter, periods, divisions.
     """
 
     county: County
@@ -74,6 +79,8 @@ class Scene:
     grades: Grades | None = None
     served: Served | None = None
     basemaps: tuple[BaseMap, ...] = ()
+    template: str = ""
+    shown: Shown = field(default_factory=Shown)
 
     @property
     def period(self) -> str | None:

@@ -13,9 +13,11 @@ from docx.shared import Mm, Pt
 from pypdf import PdfReader
 
 from geoapi.views.documents import pdf
-from geoapi.views.documents.text import idle_sentences, measure_sentences, table_rows
+from geoapi.views.documents.idle_text import idle_sentences
+from geoapi.views.documents.text import measure_sentences, table_rows
 from geoapi.views.errors import ReportError
-from geoapi.views.reports import REPORTS, CountyReport, save_report
+from geoapi.views.matter import told_scene
+from geoapi.views.reports import report_document, save_report
 from tests.views import toy_print
 
 IDLE = ("疑似闲置土地", "资料不全未判定", "未见闲置", "不适用")
@@ -25,7 +27,8 @@ NUMBER = re.compile(r"\d[\d,]*\.?\d*")
 
 @pytest.fixture(scope="module")
 def matter():
-    return CountyReport(toy_print.scene(), [toy_print.table(), toy_print.table(by="towns")])
+    tables = [toy_print.table(), toy_print.table(by="towns")]
+    return told_scene(toy_print.scene(), tables=tables)
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +89,7 @@ def test_the_sentences_say_what_was_put_in(matter):
 
 
 def test_idle_land_in_words(matter):
-    text = "".join(idle_sentences(matter.scene))
+    text = "".join(idle_sentences(matter))
     assert "对 8 宗供地逐宗判定，疑似闲置 4 宗、90.0 亩" in text
     assert "资料不全，未判定 2 宗" in text
     assert "未动工 2 宗、60.0 亩，中止开发 2 宗、30.0 亩" in text
@@ -110,8 +113,9 @@ def test_margins_and_lines_are_those_of_official_documents(document):
     assert [round(margin / Mm(1)) for margin in margins] == [37, 35, 28, 26]
     assert (round(page.page_width / Mm(1)), round(page.page_height / Mm(1))) == (210, 297)
     body = next(p for p in document.paragraphs if p.text.startswith("统计年度"))
-    assert body.paragraph_format.line_spacing == Pt(28)
-    assert body.paragraph_format.first_line_indent == Pt(32)
+    assert body.style.paragraph_format.line_spacing == Pt(28)
+    assert body.style.paragraph_format.first_line_indent == Pt(32)
+    assert body.paragraph_format.line_spacing is None, "the style says it, not the paragraph"
 
 
 def faces(element):
@@ -119,7 +123,9 @@ def faces(element):
 
 
 def test_chinese_faces_are_named_and_no_theme_overrides_them(document):
-    assert {"方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"} <= faces(document.element)
+    assert {"方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"} <= faces(
+        document.styles.element
+    )
     for name in ("Normal", "Title", "Heading 1", "Heading 2"):
         style = document.styles[name].element
         attributes = {key for fonts in style.iter(qn("w:rFonts")) for key in fonts.attrib}
@@ -132,7 +138,7 @@ def test_chinese_faces_are_named_and_no_theme_overrides_them(document):
 def test_pictures_have_single_spacing_on_landscape_pages(document):
     pictures = [p for p in document.paragraphs if list(p._p.iter(qn("w:drawing")))]
     assert len(pictures) == 3
-    assert {p.paragraph_format.line_spacing for p in pictures} == {1.0}
+    assert {p.style.paragraph_format.line_spacing for p in pictures} == {1.0}
     wide = [s for s in document.sections if s.page_width > s.page_height]
     assert len(wide) == 3
     for shape in document.inline_shapes:
@@ -157,7 +163,7 @@ def test_pages_are_numbered_and_marked(document):
 
 def test_real_data_are_not_marked_as_made_up():
     scene = toy_print.scene(made_up=False)
-    text = all_text(REPORTS["idle"](CountyReport(dataclasses.replace(scene, idle=[]))))
+    text = all_text(report_document(dataclasses.replace(scene, idle=[]), "idle"))
     assert "虚构" not in text
 
 
@@ -176,6 +182,7 @@ def test_definitions_editions_and_gaps_are_told(document):
 
 def test_hostile_names_are_plain_letters(tmp_path):
     scene = toy_print.scene(names=[toy_print.HOSTILE] * 12)
+    scene = told_scene(scene, tables=[scene.table])
     found = save_report(scene, "county", tmp_path / "a.docx")
     document = docx.Document(str(found))
     assert "<script>" in all_text(document)
@@ -198,7 +205,7 @@ def test_the_idle_report_stands_alone(tmp_path):
 
 def test_english_at_a_switch():
     scene = toy_print.scene(language="en")
-    text = all_text(REPORTS["county"](CountyReport(scene, [scene.table])))
+    text = all_text(report_document(told_scene(scene, tables=[scene.table]), "county"))
     assert "Tax per mu of the whole county: 15.5 10k yuan/mu; known share 93.0%." in text
     assert "8 supplies were judged as of 2026-11-22: 4 suspected idle, 90.0 mu" in text
 
@@ -211,7 +218,7 @@ def test_the_tables_of_a_report_as_a_workbook(matter, tmp_path):
 
 
 def test_refusals_name_what_there_is(matter, tmp_path, monkeypatch):
-    with pytest.raises(ReportError, match="county、idle"):
+    with pytest.raises(ReportError, match="county、zone、enterprise"):
         save_report(matter, "nope", tmp_path / "a.docx")
     with pytest.raises(ReportError, match=r"\.docx、\.pdf、\.xlsx"):
         save_report(matter, "idle", tmp_path / "a.odt")

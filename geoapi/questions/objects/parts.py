@@ -74,12 +74,17 @@ def _written(layer: str, field: Field, value: Any, language: Language) -> tuple[
     ), ""
 
 
+FIRST = {"suspected_idle": 0, "data_missing": 1}
+"""Verdict -> where it stands in a list; the others follow."""
+
+
 def findings_block(
     county: County, on: date, language: Language, wanted: Callable[[IdleFinding], bool]
 ) -> tuple[Block, list[IdleFinding]]:
     """Tell the supplies that are wanted and how each is judged."""
     say = partial(in_words, language)
     found = [one for one in ask_idle(county, on) if wanted(one)]
+    found.sort(key=lambda one: (FIRST.get(one.verdict, len(FIRST)), one.supply_id))
     columns = (
         Column(say("电子监管号", "Supply"), link="supplies"),
         Column(say("宗地", "Parcel"), link="parcels"),

@@ -11,6 +11,11 @@ from geoapi.views.files import written
 SECONDS = 180
 
 
+def office_program() -> str | None:
+    """Return the path of LibreOffice; None where it is not installed."""
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
 def convert_to_pdf(source: Path, target: Path) -> Path:
     """Write a .docx as .pdf; whole or not at all.
 
@@ -19,7 +24,7 @@ def convert_to_pdf(source: Path, target: Path) -> Path:
     ReportError
         LibreOffice is not installed.
     """
-    office = shutil.which("soffice") or shutil.which("libreoffice")
+    office = office_program()
     if office is None:
         message = (
             "本机没有 LibreOffice，请先输出 .docx，再用 Word 或 WPS 另存为 PDF (no LibreOffice)"

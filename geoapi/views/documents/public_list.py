@@ -13,6 +13,7 @@ import pandas as pd
 
 from geoapi.planning.cases.effects import Decided, recognised_supplies
 from geoapi.views.documents import parts
+from geoapi.views.documents.official import blank
 from geoapi.views.figure_words import day_words
 from geoapi.views.table_files import Tab
 from geoapi.views.tables import basis_tab
@@ -106,7 +107,7 @@ def public_document(scene: Scene, recognised: Mapping[str, str] | None = None) -
     """Lay the list out for the portal or the notice board."""
     recognised = recognised_in(scene) if recognised is None else recognised
     lines = [scene.county.name, "闲置土地信息公开清单"]
-    document = parts.new_document("".join(lines), scene.on)
+    document = blank(scene, "".join(lines))
     marks = ["虚构示例数据"] if scene.made_up else []
     marks += [] if recognised is not None else [DRAFT]
     if marks:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoapi.views.documents import parts
+from geoapi.views.documents.official import opened, signed
 from geoapi.views.figure_words import in_words, known, mu_words, number_words, share_words
 from geoapi.views.grades.frames import left_out_frame, step_frame, summary_frame
-from geoapi.views.grades.official import opened, signed
 from geoapi.views.grades.sheets import grades_of, scheme_lines
 from geoapi.views.grades.tallies import tally, whole
 from geoapi.views.grades.words import (
@@ -47,7 +47,7 @@ def grading_document(scene: Scene) -> Any:
     grades, language = grades_of(scene), scene.language
     name, what = scene.county.name, heading(grades.scores, language)
     report = in_words(language, "情况报告", ": report")
-    document = opened(scene, f"{name}\n{what}{report}")
+    document = opened(scene, [name, f"{what}{report}"])
     parts.add_body(document, _opening(scene, grades))
     sections = (_counts, _lists, _indicators, _adjustments, _left_out, _findings, _basis)
     made = (write for write in sections if write is not _adjustments or len(grades.scores.steps))
@@ -65,11 +65,9 @@ def _opening(scene: Scene, grades: Grades) -> str:
     if language != "zh":
         counts = ", ".join(f"{c.standing.title(language)}: {c.count}" for c in row.cells)
         return f"{row.total} firms, {row.rated} of them rated; {counts}. {scene.basis}."
-    land = scores.entities["land"].sum(min_count=1)
-    area = mu_words(float(land) if known(land) else None, 0)
     return (
-        f"依据{scores.scheme.cited}，对 {row.total:,} 户企业（评价用地 {area} 亩）进行评价，"
-        f"参评 {row.rated:,} 户。{told}。用地和日期截至 {scores.on}。{scene.basis}。"
+        f"依据{scores.scheme.cited}，对 {row.total:,} 户企业（评价用地 {_land(grades)} 亩）进行"
+        f"评价，参评 {row.rated:,} 户。{told}。用地和日期截至 {scores.on}。{scene.basis}。"
     )
 
 
@@ -82,6 +80,7 @@ def _counts(document: Any, scene: Scene, grades: Grades, numeral: str) -> None:
     """Table of counts by group and class, shares beside the cuts of the scheme."""
     language = scene.language
     _head(document, scene, numeral, ("各组各类户数", "Firms by group and class"))
+    _overview(document, scene, grades)
     heads = in_words(
         language, "组别,类别,户数,占参评比例,方案规定,按名次户数",
         "Group,Class,Firms,Share of rated,Cut of the scheme,By rank alone",
@@ -98,6 +97,20 @@ def _counts(document: Any, scene: Scene, grades: Grades, numeral: str) -> None:
             title = ""
         lines.append(["", in_words(language, "合计", "Total"), f"{row.total:,}", "", "", ""])
     parts.add_table(document, heads, lines, (40, 30, 20, 24, 24, 18), numbers=(2, 3, 5))
+
+
+def _overview(document: Any, scene: Scene, grades: Grades) -> None:
+    """Add the figures of the opening: how many firms, how much land."""
+    language, row = scene.language, whole(grades, scene.language)
+    heads = in_words(language, "评价企业（户）,参评（户）,评价用地（亩）",
+                     "Firms,Rated,Evaluated land (mu)").split(",")  # fmt: skip
+    line = [f"{row.total:,}", f"{row.rated:,}", _land(grades)]
+    parts.add_table(document, heads, [line], (52, 52, 52), numbers=(0, 1, 2))
+
+
+def _land(grades: Grades) -> str:
+    land = grades.scores.entities["land"].sum(min_count=1)
+    return mu_words(float(land) if known(land) else None, 0)
 
 
 def _lists(document: Any, scene: Scene, grades: Grades, numeral: str) -> None:

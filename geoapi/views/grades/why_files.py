@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geoapi.views.documents import parts
+from geoapi.views.documents.official import opened, signed
 from geoapi.views.figure_words import in_words
 from geoapi.views.files import written
-from geoapi.views.grades.official import opened, signed
 from geoapi.views.grades.sheets import basis_tab, grades_of
 from geoapi.views.grades.words import heading
 from geoapi.views.table_files import Tab, save_tables
@@ -55,7 +55,7 @@ def why_document(scene: Scene, told: Why) -> Any:
     """Write the sheet as an official document."""
     language = scene.language
     title = in_words(language, "企业评价等级说明", "Why this grade")
-    document = opened(scene, f"{told.name}\n{title}")
+    document = opened(scene, [told.name, title])
     parts.add_body(document, _opening(scene, told))
     for words, body in told.facts:
         parts.add_body(document, f"{words}：{body}")

@@ -12,7 +12,8 @@ import pandas as pd
 from geoapi.planning.zone_review.codes import GROUPS
 from geoapi.planning.zone_review.told import apart, sums
 from geoapi.views.documents import parts
-from geoapi.views.figure_words import day_words, known, number_words, period_words, share_words
+from geoapi.views.documents.official import numeral, opened, signed
+from geoapi.views.figure_words import known, number_words, period_words, share_words
 from geoapi.views.files import written
 from geoapi.views.tables import basis_frame
 from geoapi.views.zone_review.tables import basis_lines, score_frame
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from geoapi.planning.zone_review.review import ZoneReview
     from geoapi.views.scene import Scene
 
-NUMERALS = "一二三四五六七八九十"
-INTERNAL = "内部资料 注意保存"
 HOW = (
     "面积台账以宗地的建设状态、供应状态代码汇总；两套代码互相独立，未编码的土地单列，不归入任何一类。",
     "指标均为两个合计之比，缺一边的宗地两边都不计，已知比例说明计入了多少土地。",
@@ -46,27 +45,16 @@ def save_zone_report(
 def zone_report(scene: Scene, told: Sequence[ZoneReview]) -> Any:
     """Write the report: how it was done, a chapter for each zone, and the basis."""
     lines = [scene.county.name, "园区土地集约利用评价报告"]
-    document = parts.new_document("".join(lines), scene.on)
-    parts.add_title(document, lines)
-    if scene.made_up:
-        parts.add_note(document, "（虚构示例数据，不反映任何真实地区）", colour=parts.RED)
-    marks = ["虚构示例数据"] if scene.made_up else []
-    parts.add_running_lines(document, "　".join([*marks, INTERNAL]))
+    document = opened(scene, lines)
     period = period_words(told[0].period, "zh") if told else ""
     parts.add_body(document, f"{period}。{scene.basis}。".lstrip("。"))
     for words in HOW:
         parts.add_body(document, words)
     for index, one in enumerate(told):
-        _zone(document, one, _numeral(index))
-    _basis(document, scene, told, _numeral(len(told)))
-    for words in (scene.office, day_words(scene.on, "zh")):
-        if words:
-            parts.add_note(document, words, align=2)
+        _zone(document, one, numeral(index))
+    _basis(document, scene, told, numeral(len(told)))
+    signed(document, scene)
     return document
-
-
-def _numeral(index: int) -> str:
-    return NUMERALS[index] if index < len(NUMERALS) else str(index + 1)
 
 
 def _zone(document: Any, told: ZoneReview, numeral: str) -> None:

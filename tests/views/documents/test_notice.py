@@ -114,8 +114,8 @@ def test_laid_out_as_an_official_document(written, kind):
     margins = page.top_margin, page.bottom_margin, page.left_margin, page.right_margin
     assert [round(margin / Mm(1)) for margin in margins] == [37, 35, 28, 26]
     body = next(p for p in document.paragraphs if "依照" in p.text)
-    assert body.paragraph_format.line_spacing == Pt(28)
-    faces = {f.get(qn("w:eastAsia")) for f in document.element.iter(qn("w:rFonts"))}
+    assert body.style.paragraph_format.line_spacing == Pt(28)
+    faces = {f.get(qn("w:eastAsia")) for f in document.styles.element.iter(qn("w:rFonts"))}
     assert {"方正小标宋简体", "仿宋_GB2312", "黑体"} <= faces
     assert [e.text for e in page.footer._element.iter(qn("w:instrText"))] == ["PAGE"]
 
