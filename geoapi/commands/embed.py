@@ -19,18 +19,30 @@ from geoapi.commands.common import (
     put_table,
     say,
 )
-from geoapi.commands.draw import ByOption, EditionsOption, LanguageOption, LayerOption
+from geoapi.commands.draw import (
+    ByOption,
+    ClassesOption,
+    EditionsOption,
+    LanguageOption,
+    LayerOption,
+    ShownWhereOption,
+    classing_of,
+)
 from geoapi.moments import read_moment
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.measures import measure_named
+from geoapi.questions.shown import refuse_filter, refuse_shown
 from geoapi.register.embeds import Asked, Embed, all_embeds, make_embed, revoke_embed
 from geoapi.register.entries import Register
 from geoapi.settings import Settings
-from geoapi.views.kinds import KINDS
+from geoapi.views.kinds import KINDS, MEASURE
 from geoapi.views.web.embed_code import embed_address, embed_code
 
 OPEN = {name: kind for name, kind in KINDS.items() if kind.layers and not kind.closed}
 """Maps that may be embedded: those that everyone may see."""
+
+UNITS = ("zones", "towns", "parcels", "industries")
+"""What the figures of an embedded map may be of."""
 
 STATES = {"open": "有效", "over": "已过期", "revoked": "已撤销"}
 
@@ -46,7 +58,10 @@ def embed(
     days: Annotated[int, typer.Option("--days", help="有效天数")] = 30,
     measure: MeasureOption = None, by: ByOption = "zones", period: PeriodOption = None,
     on: OnOption = None, language: LanguageOption = "zh", layer: LayerOption = "parcels",
-    editions: EditionsOption = None, at: AtOption = None,
+    editions: EditionsOption = None, classes: ClassesOption = None,
+    where: ShownWhereOption = None,
+    slider: Annotated[bool, typer.Option("--slider", help="强度图带统计期滑块")] = False,
+    at: AtOption = None,
     width: Annotated[int, typer.Option("--width", help="宽，像素")] = 960,
     height: Annotated[int, typer.Option("--height", help="高，像素")] = 640,
     base: Annotated[str | None, typer.Option("--base", help="服务地址；默认 MUTU_URL")] = None,
@@ -60,6 +75,7 @@ def embed(
         return _revoke(register, number, person(who), as_json=as_json)
     given = {
         "measure": measure, "by": by, "period": period, "on": on, "lang": language, "at": at,
+        "classes": classes, "filter": where, "periods": "all" if slider else None,
         **(_editions(layer, editions) if what == "changes" else {}),
     }  # fmt: skip
     asked = Asked(what, _fixed(what, given), width, height)
@@ -83,10 +99,19 @@ def _fixed(name: str, given: dict[str, Any]) -> dict[str, str]:
         day(given["on"])
     if given["at"]:
         read_moment(given["at"], "--at", datetime.now(UTC))
-    for option, choices in (("by", ("zones", "towns", "parcels")), ("lang", ("zh", "en"))):
+    _check_shown(name, given)
+    for option, choices in (("by", UNITS), ("lang", ("zh", "en"))):
         if given[option] not in choices:
             raise PlanningError(f"{option} 应为 {'、'.join(choices)}，不是 {given[option]}")
     return {key: str(value) for key, value in given.items() if value is not None}
+
+
+def _check_shown(name: str, given: dict[str, Any]) -> None:
+    """Check classes and filter; what has none is told so now, not to who opens the link."""
+    classing = classing_of(given["classes"])
+    if KINDS[name].need != MEASURE:
+        refuse_shown(name, classing, given["filter"])
+    refuse_filter(measure_named(given["measure"] or "tax_intensity"), given["filter"])
 
 
 def _document(one: Embed, token: str, base: str) -> dict[str, Any]:

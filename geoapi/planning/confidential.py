@@ -57,6 +57,26 @@ def may_filter(measure: Measure, fields: set[str]) -> None:
         )
 
 
+def refuse_hidden(measure: Measure, fields: set[str]) -> None:
+    """Refuse a filter that speaks of a confidential column: its answers would tell the figures.
+
+    Raises
+    ------
+    ConfidentialError
+        A field is confidential.
+    PlanningError
+        There is no such field; only those that may be told are named.
+    """
+    layer = LAYERS["parcels" if measure.base == "parcels" else "enterprises"]
+    known = {name: f for f in layer.fields for name in (f.name, f.zh)}
+    public = [f.name for f in layer.fields if f.access == "public"]
+    if told := sorted(n for n in fields & known.keys() if known[n].access != "public"):
+        raise ConfidentialError(f"{'、'.join(told)}是单个企业的保密数据，不能用于筛选")
+    if unknown := sorted(fields - known.keys()):
+        words = "、".join(unknown)[:200]
+        raise PlanningError(f"图层 {layer.name} 没有可筛选的字段 {words}；有：{'、'.join(public)}")
+
+
 def _is_class(field: Field) -> bool:
     return field.type == "flag" or bool(field.choices) or field.check == "industry"
 
@@ -143,6 +163,13 @@ def withhold(table: MeasureTable, *, whole: MeasureTable | None = None) -> Measu
         outside=blank if "outside" in closing else table.outside,
         unplaced=blank if "unplaced" in closing else table.unplaced,
     )  # fmt: skip
+
+
+def withheld_rows(table: MeasureTable) -> "pd.Series[bool]":
+    """Tell which rows of a table are blank because they may not be told, not for want of data."""
+    if table.withheld is None:
+        return pd.Series(data=False, index=table.rows.index)
+    return table.rows["numerator"].isna()
 
 
 def _few(count: int) -> bool:

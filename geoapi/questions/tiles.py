@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.measuring.filters import cql2_filter
 from geoapi.questions.measures import ask_measure
-from geoapi.views.classes import Classes, classify
+from geoapi.questions.shown import ask_divisions
+from geoapi.views.classes import Classes, How, classify
 from geoapi.views.tiles.grid import Tile
+from geoapi.views.tiles.industries import Industries
 from geoapi.views.tiles.kept import Kept
 from geoapi.views.tiles.looks import NOT_DRAWN, Look, graded, usual
 from geoapi.views.tiles.mvt import Column, column_of, tile_of
@@ -46,10 +48,14 @@ class Colouring:
         Name of a measure of parcels; empty: as the layer is usually drawn.
     where
         CQL2 text over the layer's columns: other rows are not drawn.
+    by
+        ``parcels``, or ``industries``: each parcel by the figure of its main user's.
     classes
         Classes wanted, where `limits` gives none.
     limits
         Inner limits of the classes, rising.
+    how
+        The way they are made where none are given.
     restricted
         Whether the figures of single firms may be told.
     """
@@ -60,6 +66,8 @@ class Colouring:
     classes: int = 5
     limits: tuple[float, ...] | None = None
     restricted: bool = False
+    by: str = "parcels"
+    how: How = "quantile"
 
     @property
     def key(self) -> str:
@@ -77,11 +85,14 @@ class Coloured:
         Of each row; None where they have none.
     classes
         What the figures fall in; None likewise.
+    industries
+        Whose the figures are, where they are by industries.
     """
 
     look: Look
     figures: NDArray[np.float64] | None = None
     classes: Classes | None = None
+    industries: Industries | None = None
 
 
 def sheets_of(county: County, layer: Layer) -> Sheets:
@@ -131,22 +142,42 @@ def _coloured(county: County, layer: Layer, colouring: Colouring) -> Coloured:
         return Coloured(_without(look, _left_out(layer, table, colouring.where), colouring.key))
     if layer.name != "parcels":
         raise PlanningError(f"只有宗地 parcels 可按指标设色，{layer.name} 不可")
+    if colouring.by == "industries":
+        return _by_industry(county, colouring)
     told = ask_measure(
         county, colouring.measure, by="parcels", period=colouring.period, where=colouring.where,
         restricted=colouring.restricted,
     )  # fmt: skip
     figures = _aligned(told.rows, leaf_of(county.atlas, layer.name).column("parcel_id"))
     values = figures["value"].to_numpy(dtype=float, na_value=np.nan)
-    try:
-        classes = classify(values, colouring.classes, limits=colouring.limits)
-    except ValueError as error:
-        raise PlanningError(str(error)) from error
+    classes = _classes(values, colouring)
     look = graded(values, classes.colours, classes.limits, colouring.key)
     if told.measure.base == "parcels":
         gone = _left_out(layer, table, colouring.where)
     else:
         gone = None if colouring.where is None else ~(figures["n"].to_numpy(float) > 0)
     return Coloured(_without(look, gone, colouring.key), values, classes)
+
+
+def _classes(values: NDArray[np.float64], colouring: Colouring) -> Classes:
+    try:
+        return classify(values, colouring.classes, limits=colouring.limits, how=colouring.how)
+    except ValueError as error:
+        raise PlanningError(str(error)) from error
+
+
+def _by_industry(county: County, colouring: Colouring) -> Coloured:
+    """Colour parcels by their main users' divisions; what may not be told is told to no one here.
+
+    A map is drawn for all who may see it, whatever the role of who asks.
+    """
+    told = ask_measure(
+        county, colouring.measure, by="industries", period=colouring.period, where=colouring.where
+    )
+    divisions = ask_divisions(county, told.measure, told.period, colouring.where)
+    found = Industries(told, divisions)
+    classes = _classes(found.values, colouring)
+    return Coloured(found.look(classes, colouring.key), found.of_parcels, classes, found)
 
 
 def _aligned(rows: pd.DataFrame, keys: pd.Series) -> pd.DataFrame:

@@ -142,24 +142,32 @@ def colouring_of(
         str | None, Query(max_length=60, description="按此指标设色 colour parcels by this measure")
     ] = None,
     by: Annotated[
-        Literal["parcels"], Query(description="设色单元 unit; zones and towns: /maps/intensity")
+        Literal["parcels", "industries"],
+        Query(description="设色单元 unit: each parcel, or the industry of its main user"),
     ] = "parcels",
     period: PeriodParam = None,
     where: FilterParam = None,
-    classes: Annotated[int, Query(ge=1, le=7, description="分级数 number of classes")] = 5,
+    classes: Annotated[
+        str,
+        Query(
+            max_length=20, pattern="^([1-7]|quantile|natural)$",
+            description="分级数 number of classes, or the way they are made: quantile, natural",
+        ),
+    ] = "5",
     limits: Annotated[
         str | None, Query(max_length=200, description="分级界限 class limits: 5,10,20")
     ] = None,
 ) -> Colouring:  # fmt: skip
     """Read what a tile's rows are coloured by."""
-    del by  # the only one there is, named so that an address says what it shows
     if measure is not None:
         measure_named(measure)
     if where is not None:
         refuse_restricted(where, _filtered(layer, measure), settings)
+    number = int(classes) if classes.isdigit() else 5
     return Colouring(
-        measure or "", period, where, classes, _limits(limits), restricted=settings.restricted
-    )
+        measure or "", period, where, number, _limits(limits), restricted=settings.restricted,
+        by=by, how="natural" if classes == "natural" else "quantile",
+    )  # fmt: skip
 
 
 def _filtered(layer: Layer, measure: str | None) -> Layer:

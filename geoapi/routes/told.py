@@ -23,6 +23,8 @@ from geoapi.questions.finding import LONGEST, MOST, find_parcels
 from geoapi.questions.tiles import Colouring, ask_colours, key_at, row_of
 from geoapi.routes.tiles import colouring_of
 from geoapi.views.scene import plain_scene
+from geoapi.views.tiles.looks import NOT_DRAWN
+from geoapi.views.web.industries import unit_of_parcel
 from geoapi.views.web.tiles import told_parcel
 from layers.schema import Layer
 
@@ -52,12 +54,15 @@ def told(
     row = None if found is None else row_of(county, layer, found)
     if found is None or row is None:
         return Response(status_code=204)
-    figure = None
-    if coloured.figures is not None:
-        classes = int(coloured.look.of(row)[0])
+    scene, figure, unit = plain_scene(county, on, language), None, None
+    classes = int(coloured.look.of(row)[0])
+    if classes == NOT_DRAWN:
+        return Response(status_code=204)
+    if coloured.industries is not None:
+        unit = unit_of_parcel(scene, coloured.industries, int(row[0]), classes)
+    elif coloured.figures is not None:
         figure = measure_named(colouring.measure), float(coloured.figures[row][0]), classes
-    scene = plain_scene(county, on, language)
-    feature = told_parcel(scene, found, figure)
+    feature = told_parcel(scene, found, figure, unit)
     return Response(status_code=204) if feature is None else answer(feature, media=GEOJSON)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from geoapi.planning.measuring.unit_names import kind_of
 from layers import LAYERS
+from layers.codes import INDUSTRIES
 from layers.supplies import SUPPLIES
 from layers.units import MU
 
@@ -58,6 +59,11 @@ def unit_name(by: str, language: str) -> str:
     """Name a unit such as `zones` 工业园区."""
     _, zh, en = UNITS.get(kind_of(by), ("", by, by))
     return in_words(language, zh, en)
+
+
+def division_words(key: str) -> str:
+    """Name a division of GB/T 4754-2017, 13 农副食品加工业; where it has no name, by its code."""
+    return f"{key} {INDUSTRIES.get(key, '')}".strip()
 
 
 def period_words(period: str | None, language: str) -> str:

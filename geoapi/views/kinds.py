@@ -92,6 +92,14 @@ def parcels(scene: Scene) -> MapLayer:
     return parcels_in_tiles(scene) if are_many(scene) else map_layers.parcels(scene)
 
 
+def other_parcels(scene: Scene) -> MapLayer:
+    """Draw parcels beside the figures of a measure, unless these are drawn parcel by parcel."""
+    by = scene.table.by if scene.table is not None else ""
+    if by in {"parcels", "industries"} and not scene.shown.where and not are_many(scene):
+        return MapLayer("parcels", "", (), ())
+    return parcels(scene)
+
+
 def hidden(make: LayerOf) -> LayerOf:
     """Return the same layer, switched off at first; the search still finds what is in it."""
     return lambda scene: replace(make(scene), shown=False)
@@ -166,7 +174,7 @@ _ASIDE: tuple[LayerOf, ...] = (hidden(parcels), hidden(idle_layer))
 KINDS: Mapping[str, ViewKind] = {
     "intensity": ViewKind(
         "强度分布", "Intensity", MEASURE, _measure_heading,
-        (*_BASE, coloured, casing, towns, border, *_ASIDE),
+        (*_BASE, coloured, casing, towns, border, hidden(other_parcels), hidden(idle_layer)),
         "printed.intensity:intensity_plate",
     ),
     "idle": ViewKind(

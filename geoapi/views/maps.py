@@ -16,6 +16,7 @@ from geoapi.views.web.controls import furniture_html, spoken
 from geoapi.views.web.layers import MapLayer
 from geoapi.views.web.page import Furniture, Shapes, Tiles
 from geoapi.views.web.shapes import bounds
+from geoapi.views.web.slider import slider_html, slider_settings
 from geoapi.views.web.tiles import search_address
 
 SPATIAL = ("towns", "zones", "parcels", "approvals", "enterprises", "factories", "facilities",
@@ -26,7 +27,8 @@ FRAMED_BY = (("towns",), ("zones",), SPATIAL)
 
 def _drawn(kind: ViewKind, scene: Scene) -> folium.Map:
     assert kind.heading is not None  # noqa: S101 - a kind with layers has one
-    return draw(scene, kind.heading(scene), kind.layers)
+    slider = slider_settings(scene, kind.heading)
+    return draw(scene, kind.heading(scene), kind.layers, slider)
 
 
 MAPS: Mapping[str, Callable[[Scene], folium.Map]] = {
@@ -37,14 +39,18 @@ MAPS: Mapping[str, Callable[[Scene], folium.Map]] = {
 overview, intensity, idle = (MAPS[name] for name in ("overview", "intensity", "idle"))
 
 
-def draw(scene: Scene, heading: tuple[str, str], layers: Sequence[LayerOf]) -> folium.Map:
+def draw(
+    scene: Scene, heading: tuple[str, str], layers: Sequence[LayerOf],
+    slider: Mapping[str, Any] | None = None,
+) -> folium.Map:  # fmt: skip
     """Draw layers, lowest first, under a title and a subtitle; empty layers are left out."""
     made = [layer for layer in (make(scene) for make in layers) if _is_there(layer)]
     page = _page(heading[0])
     drawn = {layer.name: _element(layer).add_to(page) for layer in _beneath_tiles(made)}
     highest_first = list(reversed(made))
-    html = furniture_html(*heading, scene, sorted(highest_first, key=_not_subject))
-    page.add_child(Furniture(html, _settings(scene, made), drawn))
+    bar = slider_html(slider, scene.language)
+    html = furniture_html(*heading, scene, sorted(highest_first, key=_not_subject), bar)
+    page.add_child(Furniture(html, {**_settings(scene, made), "slider": slider}, drawn))
     return page
 
 
@@ -93,11 +99,11 @@ def _settings(scene: Scene, layers: Sequence[MapLayer]) -> dict[str, Any]:
         "by": None if scene.table is None else scene.table.by,
         "layers": [
             {"name": one.name, "title": one.title, "titles": one.titles, "unit": one.unit,
-             "basis": one.basis, "listed": one.listed, "dots": one.dotted and not one.tiles,
+             "basis": one.basis, "listed": one.listed, "dots": False if one.tiles else one.dotted,
              "inks": [kind.style.get("ink") for kind in one.kinds],
              "signs": [kind.style.get("sign") for kind in one.kinds],
              "kinds": [kind.label for kind in one.kinds], "told": one.told,
-             "labels": one.labels}
+             "labels": one.labels, "steps": one.steps}
             for one in layers if one.features or one.tiles
         ],
     }  # fmt: skip

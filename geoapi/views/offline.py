@@ -51,12 +51,13 @@ FILES: Mapping[str, Path] = {
     / "webfonts/fa-v4compatibility.woff2",
     "mutu/map.css": _OWN / "map.css",
     "mutu/map.js": _OWN / "map.js",
+    "mutu/periods.js": _OWN / "periods.js",
     "mutu/labels.js": _OWN / "labels.js",
     "mutu/search.js": _OWN / "search.js",
     "mutu/measure.js": _OWN / "measure.js",
     "mutu/basemap.js": _OWN / "basemap.js",
-    "pages/home.css": PAGES / "home.css",
     "mutu/linked.js": _OWN / "linked.js",
+    "pages/home.css": PAGES / "home.css",
     "pages/import.css": PAGES / "import.css",
 }
 """Name under the static address -> file on disk."""

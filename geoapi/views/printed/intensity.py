@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from geoapi.views.classes import Classes, classify
+from geoapi.planning.confidential import withheld_rows
+from geoapi.views.classes import Classes
 from geoapi.views.errors import FigureError
 from geoapi.views.figure_words import (
     UNITS,
@@ -16,13 +16,12 @@ from geoapi.views.figure_words import (
     measure_name,
     measure_unit,
     number_words,
-    period_words,
     quantity,
-    share_words,
-    unit_name,
 )
-from geoapi.views.printed.cartography import HATCH, HATCH_INK, draw_areas, shapes
-from geoapi.views.printed.furniture import Key
+from geoapi.views.printed.cartography import shapes
+from geoapi.views.printed.faces import NO_DATA, WITHHELD, WORDS, draw_faces, face_keys
+from geoapi.views.printed.industries import industries_plate
+from geoapi.views.printed.intensity_words import notes, plate_subtitle, plate_title
 from geoapi.views.printed.lettering import Call
 from geoapi.views.printed.plates import Plate
 from geoapi.views.scene import Scene
@@ -30,12 +29,11 @@ from geoapi.views.scene import Scene
 if TYPE_CHECKING:
     from geoapi.planning.measuring.tally import MeasureTable
 
-DRAWN_BY = ("zones", "towns", "parcels")
+DRAWN_BY = ("zones", "towns", "parcels", "industries")
 TOP, BOTTOM, ENOUGH = 5, 3, 10
 """Call-outs: the highest, and the lowest where at least `ENOUGH` areas have a figure."""
 UNDER_LINES, OVER_LINES = 3.0, 7.0
 """Towns are coloured under rivers and roads, zones and parcels over them."""
-NO_DATA = ("无数据", "No data")
 MANY = 400
 """Areas above which outlines are hairlines."""
 
@@ -43,24 +41,31 @@ MANY = 400
 def intensity_plate(scene: Scene) -> Plate:
     """Give the plate of the scene's table; an unknown value is hatched, never coloured as 0."""
     table = _table(scene)
+    if table.by == "industries":
+        return industries_plate(scene, table)
     rows = _areas(scene, table)
-    values = [float(value) for value in rows["value"]]
-    classes = classify(values)
-    colours = [None if (c := classes.of(v)) is None else classes.colours[c] for v in values]
+    classes = scene.shown.classing.of(rows["value"])
+    faces = [_face(row.value, classes, hidden=row.hidden) for row in rows.itertuples()]
     language, unit = scene.language, measure_unit(table.measure, scene.language)
     width = 0.7 if len(rows) <= MANY else 0.15
     by_towns = table.by == "towns"
     order = UNDER_LINES if by_towns else OVER_LINES
     return Plate(
-        title=_title(scene, table),
-        subtitle=_subtitle(scene, table, len(rows)),
+        title=plate_title(scene, table), subtitle=plate_subtitle(scene, table, len(rows)),
         legend=bracketed(measure_name(table.measure, language), unit, language),
-        keys=[*_class_keys(classes, values, language), *_total_key(table, unit, language)],
-        paint=lambda sheet, _: draw_areas(sheet, rows["shape"], colours, width, order=order),
+        keys=[*face_keys(classes, faces, language), *notes(scene, table, classes)],
+        paint=lambda sheet, _: draw_faces(sheet, list(rows["shape"]), faces, width, order=order),
         subject=() if by_towns else list(shapes(scene.county.atlas["zones"])),
         calls=[] if by_towns else _extremes(rows, unit),
-        captions=_captions(rows, in_words(language, *NO_DATA)) if by_towns else {},
-    )
+        captions=_captions(rows, language) if by_towns else {},
+    )  # fmt: skip
+
+
+def _face(value: float, classes: Classes, *, hidden: bool) -> str:
+    found = None if hidden else classes.of(value)
+    if found is None:
+        return WITHHELD if hidden else NO_DATA
+    return classes.colours[found]
 
 
 def _table(scene: Scene) -> MeasureTable:
@@ -74,55 +79,26 @@ def _table(scene: Scene) -> MeasureTable:
 
 def _areas(scene: Scene, table: MeasureTable) -> Any:
     key = UNITS[table.by][0]
-    frame = scene.county.atlas[table.by]
+    frame, kept = scene.county.atlas[table.by], scene.shown.kept
+    frame = frame if kept is None else frame[kept]
     found = shapes(frame)
     if not len(found):
         message = f"图层 {table.by} 没有图形，无法成图 (layer {table.by} has no shapes)"
         raise FigureError(message)
     keyed = frame.loc[found.index, [key]].assign(shape=found.to_numpy())
     named = table.rows["name"].astype(object)
-    rows = table.rows.assign(name=named.where(named.notna(), table.rows["key"]))
+    rows = table.rows.assign(
+        name=named.where(named.notna(), table.rows["key"]), hidden=withheld_rows(table)
+    )
     return rows.merge(keyed, left_on="key", right_on=key, how="inner")
 
 
-def _title(scene: Scene, table: MeasureTable) -> str:
-    name, unit = measure_name(table.measure, scene.language), unit_name(table.by, scene.language)
-    county = scene.county.name
-    return in_words(scene.language, f"{county}{unit}{name}分布图", f"{name} by {unit}, {county}")
-
-
-def _subtitle(scene: Scene, table: MeasureTable, drawn: int) -> str:
-    language, unit = scene.language, unit_name(table.by, scene.language)
-    share = table.total["known_share"]
-    parts = [
-        period_words(table.period, language),
-        in_words(language, f"统计对象：{unit} {drawn:,} 个", f"{drawn} {unit}"),
-        in_words(language, "已知比例：", "Known: ") + share_words(share) if known(share) else "",
-    ]
-    return "　".join(part for part in parts if part)
-
-
-def _class_keys(classes: Classes, values: Sequence[float], language: str) -> list[Key]:
-    pieces = zip(classes.labels, classes.colours, classes.counts(values), strict=True)
-    keys = [Key(f"{label}（{n:,}）", style={"facecolor": colour}) for label, colour, n in pieces]
-    unknown = sum(not known(value) for value in values)
-    if unknown:
-        style = {"facecolor": "white", "hatch": HATCH, "edgecolor": HATCH_INK}
-        keys.append(Key(f"{in_words(language, *NO_DATA)}（{unknown:,}）", style=style))
-    return keys
-
-
-def _total_key(table: MeasureTable, unit: str, language: str) -> list[Key]:
-    value = table.total["value"]
-    words = quantity(value, unit, digits=decimals(table.rows["value"]))
-    return [Key(f"{in_words(language, '全县', 'County')}：{words}", "note")] if known(value) else []
-
-
-def _captions(rows: Any, no_data: str) -> dict[str, str]:
+def _captions(rows: Any, language: str) -> dict[str, str]:
     """Figure of each town, written under its name."""
     digits = decimals(rows["value"])
+    blank = [in_words(language, *WORDS[face]) for face in (NO_DATA, WITHHELD)]
     return {
-        row.key: number_words(row.value, digits) if known(row.value) else no_data
+        row.key: number_words(row.value, digits) if known(row.value) else blank[row.hidden]
         for row in rows.itertuples()
     }
 

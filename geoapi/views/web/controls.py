@@ -20,29 +20,41 @@ TOOLS = ("zoom_in", "zoom_out", "home", "distance", "area", "print")
 SIGNS: Mapping[str, str] = {"zoom_in": "+", "zoom_out": "−"}
 
 
-def furniture_html(title: str, subtitle: str, scene: Scene, layers: Sequence[MapLayer]) -> str:
+def furniture_html(
+    title: str, subtitle: str, scene: Scene, layers: Sequence[MapLayer], slider: str = ""
+) -> str:
     """Return the panels of the page: head, legend, tools, foot."""
     language = "zh-CN" if scene.language == "zh" else "en"
     return (
         f'<div class="mutu" lang="{language}">{_PATTERN}'
-        f"{head_html(title, subtitle, scene)}{legend_html(layers, scene.language)}"
+        f"{head_html(title, subtitle, scene, slider)}{legend_html(layers, scene.language)}"
         f"{_tools(scene.language)}{_foot(scene)}</div>"
     )
 
 
-def head_html(title: str, subtitle: str, scene: Scene) -> str:
-    """Return the title panel with the search box, and the banner of made-up data."""
+def head_html(title: str, subtitle: str, scene: Scene, slider: str = "") -> str:
+    """Return the title panel with slider and search box, and the banner of made-up data."""
     word = escape(say("search", scene.language))
     banner = f'<p class="mutu-made-up">{escape(say("made_up", scene.language))}</p>'
     return (
         f'<header class="mutu-card mutu-head">{banner if scene.made_up else ""}'
         f'<h1 dir="auto">{escape(title)}</h1><p class="mutu-sub" dir="auto">{escape(subtitle)}</p>'
+        f"{_where(scene)}{slider}"
         f'<div class="mutu-search"><input type="search" role="combobox" aria-expanded="false" '
         f'aria-controls="mutu-results" aria-autocomplete="list" autocomplete="off" '
         f'spellcheck="false" placeholder="{word}" aria-label="{word}">'
         f'<ul id="mutu-results" role="listbox" aria-label="{word}" hidden></ul>'
         f'<p class="mutu-hidden" role="status"></p></div></header>'
     )
+
+
+def _where(scene: Scene) -> str:
+    """Say what is filtered; the whole of a long filter is in its title."""
+    words = scene.shown.where_words(scene.language)
+    if not words:
+        return ""
+    whole = escape(scene.shown.where)
+    return f'<p class="mutu-sub mutu-where" dir="auto" title="{whole}">{escape(words)}</p>'
 
 
 def legend_html(layers: Sequence[MapLayer], language: str) -> str:
@@ -146,11 +158,16 @@ def crs_title(crs: str, language: str) -> str:
     return f"坐标系 {name}（{crs}）"
 
 
-def _foot(scene: Scene) -> str:
+def foot_words(scene: Scene) -> str:
+    """Say in one line what the figures rest on, the coordinate system and the office."""
     words = [scene.basis, crs_title(scene.county.crs, scene.language)]
     if scene.office:
         words.append(say("office", scene.language) + scene.office)
-    text = ("　" if scene.language == "zh" else " · ").join(words)
+    return ("　" if scene.language == "zh" else " · ").join(words)
+
+
+def _foot(scene: Scene) -> str:
+    text = foot_words(scene)
     return (
         f'<footer class="mutu-foot"><p tabindex="0" dir="auto" title="{escape(text)}">'
         f'{escape(text)}</p><p class="mutu-at" aria-hidden="true"></p></footer>'

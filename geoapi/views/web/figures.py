@@ -1,18 +1,27 @@
-"""The coloured layer of a web map 分级设色图层: zones or towns by the figures of a MeasureTable."""
+"""The coloured layer of a web map 分级设色图层: units by the figures of a MeasureTable."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from geoapi.planning.errors import PlanningError
-from geoapi.views.classes import Classes, classify
-from geoapi.views.figure_words import decimals
 from geoapi.views.scene import basis_of
+from geoapi.views.web.graded import (
+    WITHHELD,
+    Graded,
+    Unit,
+    counts_of,
+    graded_units,
+    kinds_of,
+    note_of,
+    step,
+)
+from geoapi.views.web.industries import figures_by_industry
 from geoapi.views.web.layers import MapLayer, rows_of, users_by_parcel
 from geoapi.views.web.popups import (
     Rows,
-    measure_rows,
     measure_titles,
     parcel_rows,
     parcel_titles,
@@ -21,8 +30,8 @@ from geoapi.views.web.popups import (
     zone_titles,
 )
 from geoapi.views.web.shapes import drawable, label_points, to_degrees
-from geoapi.views.web.tiles import are_many, figures_in_tiles, graded
-from geoapi.views.web.words import missing, number, say
+from geoapi.views.web.tiles import are_many, figures_in_tiles
+from geoapi.views.web.words import missing
 
 if TYPE_CHECKING:
     from geoapi.views.scene import Scene
@@ -36,53 +45,88 @@ def coloured(scene: Scene) -> MapLayer:
     Raises
     ------
     PlanningError
-        No table, one by anything but zones, towns or parcels, or single firms' figures by parcels.
+        No table, one by anything but zones, towns, parcels or industries, or single firms' figures
+        by parcels.
     PageTooLargeError
         Very many parcels on a page that stands alone.
     """
     table = scene.table
-    if table is None or table.by not in BY_LAYER:
+    if table is None or table.by not in {*BY_LAYER, "industries"}:
         raise PlanningError(
-            "此图需要按园区、乡镇或宗地的指标 (this map needs a measure by zones, towns or parcels)"
+            "此图需要按园区、乡镇、宗地或行业的指标 "
+            "(this map needs a measure by zones, towns, parcels or industries)"
         )
     if table.by == "parcels" and table.measure.restricted:
         raise PlanningError(
             f"{table.measure.title}涉及单个企业，不按宗地上图 (a firm's own figures are no map)"
         )
+    if table.by == "industries":
+        return figures_by_industry(scene)
     if table.by == "parcels" and are_many(scene):
         return figures_in_tiles(scene)
-    frame = drawable(scene.county.atlas[table.by])
-    figures = {str(row.key): row for row in rows_of(table.rows)}
-    keys = [str(key) for key in frame.get(BY_LAYER[table.by], ())]
-    rows = [figures.get(key) for key in keys]
-    values = [None if row is None else row.value for row in rows]
-    classes, digits = classify(values), decimals(values)
-    extra, more = _extra(table.by, scene), EXTRA_TITLES.get(table.by)
-    own = [
-        {**_figure(row, classes, digits), "k": str(key), "at": at,
-         "n": key if missing(unit.name) else unit.name,
-         "p": [[*measure_rows(row, table.measure, scene, digits), *extra(unit)]]}
-        for key, unit, row, at in zip(
-            keys, rows_of(frame), rows, label_points(frame.geometry).points, strict=True
-        )
-    ]  # fmt: skip
-    for one in own if table.by != "parcels" else ():
-        one["l"] = [one["n"], one.get("v", say("no_data", scene.language))]
-    titles = measure_titles(table.measure, scene)
+    return _by_unit(scene, table.by)
+
+
+def _by_unit(scene: Scene, by: str) -> MapLayer:
+    """Draw one shape for each unit."""
+    assert scene.table is not None  # noqa: S101 - who calls has looked
+    frame, measure, language = _frame(scene, by), scene.table.measure, scene.language
+    keys = [str(key) for key in frame.get(BY_LAYER[by], ())]
+    graded = graded_units(scene, keys)
+    now = graded.at(scene.table.period)
+    counts = counts_of(graded.classes, (unit[0] for unit in now))
+    kinds = kinds_of(graded.classes, counts, language, behind=WITHHELD + graded.some(WITHHELD))
+    titles = measure_titles(measure, scene)
+    steps = _steps(scene, by, graded) if len(graded.tables) > 1 else ()
+    own = _features(scene, frame, now, stepped=bool(steps))
+    for one in own if by != "parcels" else ():
+        one["l"] = [one["n"], one.get("v", kinds[one["c"]].label)]
     return MapLayer(
-        "figures", titles[0], graded(classes, values, scene.language),
-        to_degrees(frame.geometry).features(own),
-        (*titles, *(more(scene) if more else ())),
-        unit=unit_of(table.measure, scene.language),
-        basis=basis_of(scene, (table.by, "parcels", "occupancies", table.measure.base)), first=True,
+        "figures", titles[0], kinds, to_degrees(frame.geometry).features(own),
+        (*titles, *_extra_titles(by, scene)), unit=unit_of(measure, language),
+        note=note_of(scene, graded.classes), basis=_basis(scene, by), first=True, steps=steps,
     )  # fmt: skip
 
 
-def _figure(row: Any, classes: Classes, digits: int) -> dict[str, Any]:
-    found = None if row is None else classes.of(row.value)
-    if found is None:
-        return {"c": len(classes.labels)}
-    return {"c": found, "v": number(row.value, digits)}
+def _frame(scene: Scene, by: str) -> Any:
+    """Return the units that have a shape, without the parcels that a filter leaves out."""
+    frame, kept = scene.county.atlas[by], scene.shown.kept
+    return drawable(frame if kept is None else frame[kept])
+
+
+def _features(
+    scene: Scene, frame: Any, now: Sequence[Unit], *, stepped: bool
+) -> list[dict[str, Any]]:
+    """Tell each unit; where the figures of several periods follow, without its own."""
+    assert scene.table is not None  # noqa: S101 - who calls has looked
+    by = scene.table.by
+    extra, users = _extra(by, scene), users_by_parcel(scene) if by == "parcels" else {}
+    places = label_points(frame.geometry).points
+    own = []
+    for unit, (found, value, rows), at in zip(rows_of(frame), now, places, strict=True):
+        key = str(getattr(unit, BY_LAYER[by]))
+        more = {} if stepped or value is None else {"v": value}
+        told = extra(unit)
+        own.append({
+            **more, "c": found, "k": key, "n": key if missing(unit.name) else unit.name, "at": at,
+            "s": users.get(key) or None, "p": [told if stepped else [*rows, *told]],
+        })  # fmt: skip
+    return own
+
+
+def _steps(scene: Scene, by: str, graded: Graded) -> tuple[Mapping[str, Any], ...]:
+    return tuple(
+        step(
+            table.period, counts_of(graded.classes, (unit[0] for unit in units)), units=units,
+            basis=_basis(replace(scene, table=table), by),
+        )
+        for table, units in zip(graded.tables, graded.units, strict=True)
+    )  # fmt: skip
+
+
+def _basis(scene: Scene, by: str) -> str:
+    assert scene.table is not None  # noqa: S101 - who calls has looked
+    return basis_of(scene, (by, "parcels", "occupancies", scene.table.measure.base))
 
 
 def _extra(by: str, scene: Scene) -> Callable[[Any], Rows]:
@@ -95,7 +139,7 @@ def _extra(by: str, scene: Scene) -> Callable[[Any], Rows]:
     return lambda _: []
 
 
-EXTRA_TITLES: Mapping[str, Callable[[Scene], tuple[str, ...]]] = {
-    "zones": zone_titles,
-    "parcels": parcel_titles,
-}
+def _extra_titles(by: str, scene: Scene) -> tuple[str, ...]:
+    """Return the titles of what :func:`_extra` tells."""
+    titles = {"zones": zone_titles, "parcels": parcel_titles}.get(by)
+    return () if titles is None else titles(scene)

@@ -58,12 +58,13 @@ class MapLayer:
     note
         A sentence under the legend of the layer.
     dotted
-        From afar a dot of its class stands for each shape.
+        From afar a dot of its class stands for each shape; for those of the first classes only.
     first
         The subject of the map: first in the legend.
-    tiles, told
-        Addresses of the tiles that draw the layer in place of features, and of what they show
-        at a place.
+    tiles, told, labels
+        Addresses of tiles in place of features, of what they show at a place, of letters in a box.
+    steps
+        The figures of each period, of :func:`geoapi.views.web.graded.step`; features hold none.
     """
 
     name: str
@@ -76,10 +77,12 @@ class MapLayer:
     basis: str = ""
     shown: bool = True
     listed: bool = True
-    dotted: bool = False
+    dotted: bool | int = False
     first: bool = False
     tiles: str = ""
     told: str = ""
+    labels: str = ""
+    steps: tuple[Mapping[str, Any], ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -117,12 +117,13 @@ class Furniture(JSCSSMixin):
     default_css = [("mutu_css", "mutu/map.css")]  # noqa: RUF012 - folium's own way
     default_js = [  # noqa: RUF012 - folium's own way
         ("mutu_map", "mutu/map.js"),
+        ("mutu_periods", "mutu/periods.js"),
         ("mutu_labels", "mutu/labels.js"),
         ("mutu_search", "mutu/search.js"),
         ("mutu_measure", "mutu/measure.js"),
         ("mutu_basemap", "mutu/basemap.js"),
-    ]
         ("mutu_linked", "mutu/linked.js"),
+    ]
     _template = Template(
         """
         {% macro html(this, kwargs) %}{{ this.panels }}{% endmacro %}

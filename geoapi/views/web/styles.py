@@ -46,6 +46,10 @@ PLAIN: Mapping[str, Style] = {
 
 GRADED = _face("#ffffff", "#3f4a45", 0.9, 0.95)
 NO_FIGURE = {**_face(HATCH, "#8b9299", 0.9), "shade": NO_DATA}
+WITHHELD = {**_face("#e3e6e9", "#8b9299", 0.9), "pattern": "crossed", "line": "#7d858d"}
+TIED = _face("#ffffff", "#5b6470", 1.1)
+UNSURE = _face("#ffffff", "#a9b0b8", 0.9)
+UNUSED = _face("#ecebe6", "#cfcdc5", 0.6)
 
 IDLE: Mapping[str, Style] = {
     "not_started": _face("#d55e00", "#7a3300", 1.4, 0.9),

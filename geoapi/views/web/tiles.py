@@ -11,12 +11,13 @@ from urllib.parse import urlencode
 
 import numpy as np
 
-from geoapi.views.classes import Classes, classify
+from geoapi.views.classes import Classes
 from geoapi.views.figure_words import decimals
 from geoapi.views.offline import PageTooLargeError
 from geoapi.views.scene import basis_of
 from geoapi.views.web import layers as map_layers
 from geoapi.views.web import styles
+from geoapi.views.web.graded import Unit, note_of
 from geoapi.views.web.layers import Kind, MapLayer, some_parcels, users_of
 from geoapi.views.web.popups import measure_titles, parcel_rows, parcel_titles, unit_of
 from geoapi.views.web.shapes import drawable, to_degrees
@@ -25,6 +26,7 @@ from layers.atlas import leaf_of
 
 if TYPE_CHECKING:
     from geoapi.planning.measures import Measure
+    from geoapi.planning.measuring.tally import MeasureTable
     from geoapi.views.scene import Scene
 
 
@@ -41,14 +43,14 @@ def parcels_in_tiles(scene: Scene) -> MapLayer:
     kinds = (Kind(title, styles.PLAIN["parcels"], count),)
     return MapLayer(
         "parcels", title, kinds, (), parcel_titles(scene), basis=basis_of(scene, ("parcels",)),
-        tiles=_tiles(scene, {}), told=_told(scene, {}),
+        tiles=tile_address(scene, {}), told=told_address(scene, {}),
     )  # fmt: skip
 
 
 def casing(scene: Scene) -> MapLayer:
     """Draw white beneath the town lines where coloured parcels lie under them, to be read by."""
     table = scene.table
-    if table is None or table.by != "parcels" or not are_many(scene):
+    if table is None or table.by not in {"parcels", "industries"} or not are_many(scene):
         return MapLayer("casing", "", (), ())
     shapes = to_degrees(drawable(scene.county.atlas["towns"]).geometry)
     features = shapes.features([{"c": 0}] * len(shapes.shapes))
@@ -68,17 +70,25 @@ def figures_in_tiles(scene: Scene) -> MapLayer:
     assert table is not None  # noqa: S101 - who draws figures has looked
     if scene.served is None:
         raise PageTooLargeError(too_many(len(table.rows), scene.language, subject=True))
-    values = table.rows["value"].to_numpy(dtype=float, na_value=np.nan)
-    classes = classify(values)
-    asked = {"measure": table.measure.name, "period": table.period or "",
-             "limits": ",".join(map(repr, classes.limits))}  # fmt: skip
+    values, kept = table.rows["value"].to_numpy(dtype=float, na_value=np.nan), scene.shown.kept
+    values = values if kept is None else values[kept]
+    classes = scene.shown.classing.of(values)
+    asked = asked_of(scene, table, classes)
     titles = (measure_titles(table.measure, scene)[0], *parcel_titles(scene))
     return MapLayer(
         "figures", titles[0], graded(classes, values, scene.language), (), titles,
         unit=unit_of(table.measure, scene.language), first=True,
-        basis=basis_of(scene, ("parcels", table.measure.base)),
-        tiles=_tiles(scene, asked), told=_told(scene, asked),
+        basis=basis_of(scene, ("parcels", table.measure.base)), note=note_of(scene, classes),
+        tiles=tile_address(scene, asked), told=told_address(scene, asked),
     )  # fmt: skip
+
+
+def asked_of(scene: Scene, table: MeasureTable, classes: Classes) -> dict[str, str]:
+    """Return what the service is asked for, to draw figures in these very classes."""
+    by = {} if table.by == "parcels" else {"by": table.by}
+    where = {"filter": scene.shown.where} if scene.shown.where else {}
+    limits = {"limits": ",".join(map(repr, classes.limits))} if classes.labels else {}
+    return {"measure": table.measure.name, **by, "period": table.period or "", **limits, **where}
 
 
 def graded(
@@ -94,7 +104,8 @@ def graded(
     return (*found, Kind(say("no_data", language), styles.NO_FIGURE, unknown))
 
 
-def _tiles(scene: Scene, asked: dict[str, str]) -> str:
+def tile_address(scene: Scene, asked: dict[str, str]) -> str:
+    """Return where the tiles are, with ``{z}``, ``{y}``, ``{x}`` and ``{r}``."""
     assert scene.served is not None  # noqa: S101 - who asks has looked
     query = {name: value for name, value in asked.items() if value or name == "limits"}
     at = f"{scene.served.base}/collections/parcels/map/tiles/WebMercatorQuad"
@@ -102,7 +113,8 @@ def _tiles(scene: Scene, asked: dict[str, str]) -> str:
     return f"{at}/{{z}}/{{y}}/{{x}}{{r}}?{told}"
 
 
-def _told(scene: Scene, asked: dict[str, str]) -> str:
+def told_address(scene: Scene, asked: dict[str, str]) -> str:
+    """Return where a page asks what lies at a place."""
     assert scene.served is not None  # noqa: S101 - who asks has looked
     query = {name: value for name, value in asked.items() if value or name == "limits"}
     query |= {n: v for n, v in scene.served.query.items() if n != "v"}
@@ -120,7 +132,7 @@ def search_address(scene: Scene) -> str:
 
 
 def told_parcel(
-    scene: Scene, key: str, figure: tuple[Measure, float, int] | None
+    scene: Scene, key: str, figure: tuple[Measure, float, int] | None, unit: Unit | None = None
 ) -> dict[str, Any] | None:
     """Tell one parcel as a page would hold it: its shape, and the rows of its popup.
 
@@ -130,6 +142,8 @@ def told_parcel(
         Its code; None is told of one without a shape.
     figure
         A measure, its value for the parcel, NaN where it is unknown, and the class it is in.
+    unit
+        In its place what the parcel is coloured by, where that is not its own figure.
     """
     parcel = some_parcels(scene, [key])
     if not len(parcel):
@@ -144,6 +158,9 @@ def told_parcel(
         own |= {"c": found} | ({"v": number(value, digits)} if known else {})
         words = quantity(value, unit_of(measure, scene.language), digits) if known else None
         rows = [words, *rows]
+    if unit is not None:
+        own |= {"c": unit[0]} | ({"v": unit[1]} if unit[1] else {})
+        rows = [*unit[2], *rows]
     return to_degrees(parcel.geometry).features([own | {"p": [rows]}])[0]
 
 

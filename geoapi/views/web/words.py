@@ -15,6 +15,13 @@ from layers.units import MU
 WORDS: Mapping[str, tuple[str, str]] = {
     "unknown": ("未知", "unknown"),
     "no_data": ("无数据", "no data"),
+    "withheld": ("不公开", "withheld"),
+    "tied": ("主要用户并列，不上色", "main users tie, not coloured"),
+    "unsure": ("用户或行业不明，不上色", "user or industry unknown, not coloured"),
+    "unused": ("期末无企业使用", "used by no firm at the period's end"),
+    "division": ("主要用户所属行业", "industry of its main user"),
+    "industries": ("行业", "Industries"),
+    "period_bar": ("统计期", "Period"),
     "made_up": ("虚构示例数据 · 非真实情况", "Made-up sample data – not real"),
     "layers": ("图层与图例", "Layers and legend"),
     "count": ("个数", "count"),

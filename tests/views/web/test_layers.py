@@ -25,10 +25,10 @@ def scene():
 
 
 def test_a_figure_of_single_enterprises_is_no_map(scene):
-    for by, said in (("parcels", "单个企业"), ("enterprises", "园区、乡镇或宗地")):
+    for by, said in (("parcels", "单个企业"), ("enterprises", "园区、乡镇、宗地或行业")):
         with pytest.raises(PlanningError, match=said):
             maps.intensity(replace(scene, table=replace(scene.table, by=by)))
-    with pytest.raises(PlanningError, match="园区、乡镇或宗地"):
+    with pytest.raises(PlanningError, match="园区、乡镇、宗地或行业"):
         maps.intensity(replace(scene, table=None))
 
 
