@@ -100,8 +100,8 @@ def _asking(folder: Path, out: Path, size: int) -> Iterator[str]:
     whole = run([*command, "--first", str(folder), str(out / "first")])["wall"]
     run([*command, str(folder), str(out / "asking")])
     answers = json.loads((out / "asking.json").read_text())
-    restart = answers.pop("the first answer")["first"]
-    yield words.ASKING.format(size=told(size), restart=restart, command=whole)
+    restart, ahead = (answers.pop(one)["first"] for one in ("the first answer", "asking ahead"))
+    yield words.ASKING.format(size=told(size), restart=restart, command=whole, ahead=ahead)
     yield from asking_table(answers)
 
 

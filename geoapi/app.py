@@ -155,6 +155,7 @@ async def _watch(holder: Holder, uploads: Uploads) -> None:
     """Look for new editions now and then, in a thread: answers do not wait for it."""
     while True:
         await anyio.to_thread.run_sync(holder.refresh, abandon_on_cancel=True)
+        await anyio.to_thread.run_sync(holder.ahead, abandon_on_cancel=True)
         await anyio.to_thread.run_sync(uploads.sweep, abandon_on_cancel=True)
         await asyncio.sleep(LOOK_EVERY)
 

@@ -53,9 +53,12 @@ def _cells(task: Task, ran: Ran, first: Ran) -> Iterator[str]:
 
 
 def asking_table(told: Mapping[str, Mapping[str, float]]) -> Iterator[str]:
-    yield from ("| question | first time, ms | again, ms |", "|:--|--:|--:|")
+    heads = "question", "first time, ms", "again, ms", "of a service that asked ahead, ms"
+    yield from (f"| {' | '.join(heads)} |", "|:--|--:|--:|--:|")
     for title, took in told.items():
-        yield f"| {title} | {took['first'] * 1e3:.0f} | {took['again'] * 1e3:.1f} |"
+        served = f"{took['served'] * 1e3:.0f}" if "served" in took else "–"
+        first, again = took["first"] * 1e3, took["again"] * 1e3
+        yield f"| {title} | {first:.0f} | {again:.1f} | {served} |"
 
 
 def import_tables(found: Runs, size: str) -> Iterator[str]:

@@ -14,6 +14,8 @@ from typing import Protocol
 import geopandas as gpd
 
 from geoapi.http.errors import NotReadyError
+from geoapi.planning.measuring.ahead import ask_ahead
+from geoapi.questions.basis import ledger_of
 from layers.atlas import County, Edition
 from layers.errors import NotYetError, PrunedError
 from layers.progress import Told, quiet
@@ -76,6 +78,7 @@ class Holder:
         self._county: County | None = None
         self._past: dict[State, County] = {}
         self._loading, self._recalling, self._keeping = Lock(), Lock(), Lock()
+        self._asked: County | None = None
         self.failure: str | None = None
         self.loaded_at: datetime | None = None
 
@@ -181,6 +184,17 @@ class Holder:
         self._county = county = self._source.read(held=self._held(), told=told)
         self.failure, self.loaded_at = None, datetime.now(UTC)
         LOG.info("已载入 %s：%s", county.name, county.edition_numbers)
+
+    def ahead(self) -> None:
+        """Ask what people ask first of a county, once after it was loaded: nobody waits for it."""
+        county = self._county
+        if county is None or county is self._asked:
+            return
+        self._asked = county
+        try:
+            ask_ahead(ledger_of(county))
+        except Exception as error:  # noqa: BLE001 - whatever it is, who asks himself is told
+            LOG.warning("预先计算未完成，待提问时再算：%s", error)
 
     def _note(self, error: Exception) -> None:
         """Log the reason once, with its paths; outside only its kind is told."""

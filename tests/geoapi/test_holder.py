@@ -148,3 +148,18 @@ def test_serve_runs_what_it_opened(workspace_path, monkeypatch, capsys):
     assert f"http://127.0.0.1:{asked['port']}/ui/" in capsys.readouterr().out
     assert TestClient(asked["app"]).get("/readyz").status_code == 200
     assert open_workspace(workspace_path).state()
+
+
+def test_a_county_is_asked_ahead_once_and_a_failure_leaves_it_served(holder, monkeypatch, caplog):
+    asked = []
+    monkeypatch.setattr("geoapi.http.holder.ask_ahead", asked.append)
+    holder.ahead()
+    holder.ahead()
+    assert len(asked) == 1
+    monkeypatch.setattr("geoapi.http.holder.ask_ahead", lambda _: 1 / 0)
+    holder.load()
+    with caplog.at_level(logging.WARNING, "mutu"):
+        holder.ahead()
+    assert "预先计算未完成" in caplog.text
+    assert holder.failure is None
+    assert holder.county
