@@ -34,6 +34,7 @@ from geoapi.views.files import written
 from geoapi.views.kinds import KINDS
 from geoapi.views.maps import MAPS
 from geoapi.views.offline import render
+from geoapi.views.printed.setting import Setting
 from geoapi.views.scene import Scene
 from layers.atlas import County
 
@@ -56,6 +57,13 @@ ClassesOption = Annotated[
 ]
 ShownWhereOption = Annotated[
     str | None, typer.Option("--where", help="强度图只汇总符合条件的，CQL2，如 above_scale = true")
+]
+SheetOption = Annotated[
+    str,
+    typer.Option("--sheet", help="A4、A3（横竖随县形），或 A4-portrait、A4-landscape 等指定横竖"),
+]
+GridOption = Annotated[
+    str, typer.Option("--grid", help="km 方里网、degrees 经纬网、none 只在图框标经纬度")
 ]
 LanguageOption = Annotated[str, typer.Option("--lang", help="zh 或 en")]
 LayerOption = Annotated[str, typer.Option("--layer", help="changes 比较的图层")]
@@ -181,13 +189,14 @@ def draw_figure(
     measure: MeasureOption = "tax_intensity", by: ByOption = "zones", period: PeriodOption = None,
     on: OnOption = None, language: LanguageOption = "zh", scheme: SchemeOption = None,
     adjust: AdjustOption = None, layer: LayerOption = "parcels", editions: EditionsOption = None,
-    classes: ClassesOption = None, where: ShownWhereOption = None,
+    classes: ClassesOption = None, where: ShownWhereOption = None, sheet: SheetOption = "A4",
+    grid: GridOption = "none",
     at: AtOption = None, as_json: JsonOption = False, workspace: WorkspaceOption = None,
 ) -> None:  # fmt: skip
-    """画 A4 印刷图（.png .svg .pdf）。例：mutu figure intensity -o 亩均税收.pdf"""
+    """画印刷图（.png .svg .pdf），A4 或 A3。例：mutu figure intensity -o 亩均税收.pdf --grid km"""
     from geoapi.views.figures import save_figure  # noqa: PLC0415 - the extra [report]
 
-    classing = classing_of(classes)
+    classing, setting = classing_of(classes), Setting(sheet, grid)
     scene = scene_of(
         context,
         workspace,
@@ -202,7 +211,7 @@ def draw_figure(
     )
     editions_of = between(context, workspace, layer, editions)
     wanted = Wanted(measure, by, period, editions_of, classing, where)
-    save_figure(filled(scene, name, wanted), name, output)
+    save_figure(filled(scene, name, wanted), name, output, setting)
     done(f"已写出 {output}", {"view": name, "file": str(output)}, as_json=as_json)
 
 

@@ -23,8 +23,10 @@ from geoapi.commands.draw import (
     ByOption,
     ClassesOption,
     EditionsOption,
+    GridOption,
     LanguageOption,
     LayerOption,
+    SheetOption,
     ShownWhereOption,
     classing_of,
 )
@@ -36,6 +38,7 @@ from geoapi.register.embeds import Asked, Embed, all_embeds, make_embed, revoke_
 from geoapi.register.entries import Register
 from geoapi.settings import Settings
 from geoapi.views.kinds import KINDS, MEASURE
+from geoapi.views.printed.setting import USUAL, Setting
 from geoapi.views.web.embed_code import embed_address, embed_code
 
 OPEN = {name: kind for name, kind in KINDS.items() if kind.layers and not kind.closed}
@@ -61,7 +64,7 @@ def embed(
     editions: EditionsOption = None, classes: ClassesOption = None,
     where: ShownWhereOption = None,
     slider: Annotated[bool, typer.Option("--slider", help="强度图带统计期滑块")] = False,
-    at: AtOption = None,
+    at: AtOption = None, sheet: SheetOption = "A4", grid: GridOption = "none",
     width: Annotated[int, typer.Option("--width", help="宽，像素")] = 960,
     height: Annotated[int, typer.Option("--height", help="高，像素")] = 640,
     base: Annotated[str | None, typer.Option("--base", help="服务地址；默认 MUTU_URL")] = None,
@@ -76,11 +79,20 @@ def embed(
     given = {
         "measure": measure, "by": by, "period": period, "on": on, "lang": language, "at": at,
         "classes": classes, "filter": where, "periods": "all" if slider else None,
+        **_picture(Setting(sheet, grid)),
         **(_editions(layer, editions) if what == "changes" else {}),
     }  # fmt: skip
     asked = Asked(what, _fixed(what, given), width, height)
     made, token = make_embed(register, asked, days, person(who))
     return _tell(made, token, at_base, as_json=as_json)
+
+
+def _picture(setting: Setting) -> dict[str, Any]:
+    """How the picture for Word is set; what is usual needs no words."""
+    return {
+        "sheet": None if setting.sheet == USUAL.sheet else setting.sheet,
+        "grid": None if setting.grid == USUAL.grid else setting.grid,
+    }
 
 
 def _editions(layer: str, editions: tuple[int, int] | None) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from geoapi.settings import Settings
 from geoapi.views.classes import read_classing
 from geoapi.views.figures import save_figure
 from geoapi.views.kinds import KINDS
+from geoapi.views.printed.setting import Setting
 from geoapi.views.scene import Served
 from layers.atlas import County
 
@@ -46,7 +47,8 @@ async def embedded(
     async with reading(request, holder, public, asked.fixed.get("at")) as county:
         question = _question(asked, county, Between(holder), public)
         if picture:
-            return await drawn(request, _picture, question, plain)
+            setting = Setting(asked.fixed.get("sheet", "A4"), asked.fixed.get("grid", "none"))
+            return await drawn(request, _picture, question, plain, setting)
         text = await drawn(request, _page, request, question, plain)
     return Response(text, media_type="text/html", headers=_headers(settings))
 
@@ -77,9 +79,9 @@ def _served(root: str, question: Question) -> Served:
     return Served(root, {"at": at.isoformat()} if at else {})
 
 
-def _picture(question: Question, name: str) -> Response:
+def _picture(question: Question, name: str, setting: Setting) -> Response:
     def write(path: Any) -> object:
-        return save_figure(question.scene(name), name, path)
+        return save_figure(question.scene(name), name, path, setting)
 
     answer = file_answer(write, question.title(name, "png"), attach=False)
     answer.headers.update(NEVER_KEPT | {"Cross-Origin-Resource-Policy": "cross-origin"})

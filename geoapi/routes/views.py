@@ -39,6 +39,7 @@ from geoapi.views.classes import Classing, read_classing
 from geoapi.views.figures import FIGURES, save_figure
 from geoapi.views.maps import MAPS
 from geoapi.views.offline import render
+from geoapi.views.printed.setting import GridName, Setting, SheetName
 from geoapi.views.reports import GRADES, REPORTS, save_report
 from geoapi.views.scene import Scene, Served
 from geoapi.views.web.basemaps import hosts_of
@@ -192,19 +193,33 @@ def map_text(
                   hosts=hosts_of(basemaps), most=most)  # fmt: skip
 
 
+def setting_of(
+    sheet: Annotated[SheetName, Query(description="图幅 sheet; A4, A3: 横竖随县形")] = "A4",
+    grid: Annotated[GridName, Query(description="方里网或经纬网 grid over the land")] = "none",
+) -> Setting:
+    """Read how a figure is set."""
+    return Setting(sheet, grid)
+
+
+SettingDep = Annotated[Setting, Depends(setting_of)]
+
+
 @router.get("/figures/{name}.{ending}", summary="印刷图 Figure", operation_id="getFigure")
 async def figure(
-    request: Request, name: str, ending: str, question: ShownDep,
+    request: Request, name: str, ending: str, question: ShownDep, setting: SettingDep,
     download: Annotated[bool, Query(description="作为附件下载")] = False,  # noqa: FBT002
 ) -> Response:  # fmt: skip
-    """Draw an A4 figure as png, svg or pdf."""
+    """Draw a figure on A4 or A3 as png, svg or pdf."""
     named(name, FIGURES, "图件")
     named(ending, ("png", "svg", "pdf"), "图件格式")
-    return await drawn(request, _figure, question, name, ending, attach=download)
+    return await drawn(request, _figure, question, (name, ending), setting, attach=download)
 
 
-def _figure(question: Question, name: str, ending: str, *, attach: bool) -> Response:
-    draw = partial(save_figure, question.scene(name), name)
+def _figure(
+    question: Question, asked: tuple[str, str], setting: Setting, *, attach: bool
+) -> Response:
+    name, ending = asked
+    draw = partial(save_figure, question.scene(name), name, setting=setting)
     return file_answer(draw, question.title(name, ending), attach=attach)
 
 

@@ -27,11 +27,13 @@ METADATA: Mapping[str, Mapping[str, None]] = {
 SETTINGS = {
     "svg.fonttype": "path",
     "svg.hashsalt": "mutu",
-    "pdf.fonttype": 42,
+    "pdf.fonttype": 3,
     "text.hinting": "none",
     "hatch.linewidth": 0.6,
     "path.simplify": False,
 }
+"""Type 3 letters, embedded and searchable: as Type 42 the outlines of this OpenType font would be
+embedded as if they were TrueType ones, which readers complain of."""
 _SAVING = Lock()
 """Settings of matplotlib are global; they are changed for one save at a time."""
 

@@ -60,7 +60,7 @@ def draw_land(sheet: Sheet, land: Any, towns: Sequence[Any], scale: float) -> No
         draw(sheet, [land.buffer(points / scale)], facecolor=colour, edgecolor="none", zorder=1)
     draw(sheet, [land], facecolor=LAND, edgecolor="none", zorder=2)
     inner = town_lines(towns, land, 1.5 / scale)
-    draw(sheet, [inner], color=TOWN_LINE, linewidth=0.7, linestyle="--", zorder=5)
+    draw(sheet, [inner], color=TOWN_LINE, linewidth=0.7, linestyle="--", zorder=8.4)
     draw(sheet, [land.boundary], color=BORDER, linewidth=1.9, zorder=9)
 
 

@@ -15,11 +15,12 @@ def rasterise(figure: Any) -> int:
     """Turn each layer above :data:`MOST` into a picture; returns dots per inch of pictures."""
     for axes in figure.axes:
         for layer in axes.collections:
-            if _bytes(layer) > MOST:
+            if weight(layer) > MOST:
                 layer.set_rasterized(True)
     return PICTURES_DPI
 
 
-def _bytes(layer: Any) -> int:
+def weight(layer: Any) -> int:
+    """Reckon how many bytes a layer takes in an SVG as lines."""
     paths = layer.get_paths()
     return len(paths) * SHAPE + sum(len(path.vertices) for path in paths) * CORNER
