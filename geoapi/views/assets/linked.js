@@ -82,6 +82,11 @@ mutu.parts.push((map, config, drawn) => {
     map.fire("mutu:layers");
   };
 
+  /** Figures of another period are drawn anew: what stepped back does so again. */
+  map.on("mutu:figures", () => {
+    for (const [by, kept] of Object.entries(wanted)) if (kept) filter(by, [...kept]);
+  });
+
   const text = (value) => typeof value === "string" && value.length <= LONGEST;
   const valid = (said) => said !== null && typeof said === "object" && said.mutu === 1
     && ACTS.includes(said.act) && UNITS.includes(said.by)

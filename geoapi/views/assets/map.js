@@ -398,6 +398,7 @@ window.mutu = (() => {
     api.select = (shape, layer, at) => {
       const words = config.words;
       const place = at || top(shape);
+      map.closePopup(); // one that closes later would take the new mark with it
       unmark();
       api.chosen = { shape, layer, at: place };
       drawn[layer.name].closeTooltip();
