@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 MEASURES, GRADES, OBJECTS = "measures", "grades", "objects"
 """What kinds need besides the county and its findings on idle land."""
 
+ZONES = "zones"
+"""The objects that one report tells all of, one after another."""
+
 
 @dataclass(frozen=True)
 class ReportKind:
@@ -69,7 +72,7 @@ REPORTS: Mapping[str, ReportKind] = MappingProxyType(
             "县域用地报告", "County report", "documents.county:county_document",
             "documents.county:county_sheets", MEASURES,
         ),
-        "zone": ReportKind("园区情况表", "Zone sheets", *_OBJECTS, "zones"),
+        "zone": ReportKind("园区情况表", "Zone sheets", *_OBJECTS, ZONES),
         "enterprise": ReportKind("企业情况表", "Enterprise sheet", *_OBJECTS, "enterprises"),
         "parcel": ReportKind("宗地情况表", "Parcel sheet", *_OBJECTS, "parcels"),
         "idle": ReportKind(
@@ -87,6 +90,24 @@ REPORTS: Mapping[str, ReportKind] = MappingProxyType(
     }
 )  # fmt: skip
 """Name in commands and routes -> its kind."""
+
+
+def listed(*, told: bool, zones: bool) -> list[tuple[str, ReportKind]]:
+    """Return the reports that a page offers to everyone: on the county, or on all its zones.
+
+    Parameters
+    ----------
+    told
+        Whether the figures of the measure may be shown.
+    zones
+        Whether there are any.
+    """
+    lacking = set() if told else {MEASURES}
+    return [
+        (name, kind) for name, kind in REPORTS.items()
+        if not kind.closed and kind.need not in lacking and (not kind.of or kind.of == ZONES)
+        and (zones or not kind.of)
+    ]  # fmt: skip
 
 
 def report_document(scene: Scene, name: str) -> Any:

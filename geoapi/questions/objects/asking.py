@@ -8,6 +8,7 @@ from geoapi.questions.objects.firm import ask_firm
 from geoapi.questions.objects.parcel import ask_parcel
 from geoapi.questions.objects.zone import ask_zone
 from geoapi.views.objects.sheet import KINDS, Language, ObjectSheet
+from geoapi.views.reports import ZONES
 from layers import LAYERS
 from layers.atlas import County, table_of
 
@@ -55,7 +56,7 @@ def ask_objects(  # noqa: PLR0913 - a question has this many parts, all named
     if key is not None:
         return [ask_object(county, kind, on, key, language, restricted=restricted)]
     word, field = KINDS[kind][0], LAYERS[kind].key[0]
-    if kind != "zones":
+    if kind != ZONES:
         raise PlanningError(f"须给出{word}的代码：mutu report … --key 代码，网址中 key=代码")
     keys = sorted(table_of(county.atlas, kind)[field].astype(str))
     if not keys:
