@@ -1,20 +1,20 @@
 """Features 要素: a layer as GeoJSON (RFC 7946) in lon/lat; a page builds but what it shows."""
 
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
 import orjson
 import pandas as pd
-import pyproj
 import shapely
 from numpy.typing import NDArray
 
 from geoapi.http.reaches import Box, Reaches, reaches_of
 from geoapi.questions.tiles import sheets_of
 from layers.atlas import County, Identity, leaf_of, shapes_at
+from layers.crs import to_crs84
 from layers.rings import Shapes
 from layers.schema import Field, Layer
 
@@ -46,7 +46,7 @@ class Features:
 
     def column(self, name: str) -> pd.Series:
         """Return one column."""
-        return self._leaf.column(name).reset_index(drop=True)
+        return self._leaf.column(name)
 
     def ids(self, positions: Positions) -> list[str]:
         """Return the key of some rows as text; several fields are joined by :func:`identify`."""
@@ -157,15 +157,9 @@ def _values(column: pd.Series, field: Field) -> Sequence[Any]:
     return values
 
 
-@lru_cache(maxsize=8)
-def _to_lonlat(crs: str) -> pyproj.Transformer:
-    """Return the transformer to CRS84; making one takes 0.3 s."""
-    return pyproj.Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
-
-
 def degrees(shapes: Shapes, crs: str) -> Shapes:
     """Return shapes in CRS84, to 7 decimals, right-hand rule; an empty shape is None."""
-    change = _to_lonlat(crs)
+    change = to_crs84(crs)
 
     def moved(xy: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(change.transform(xy[:, 0], xy[:, 1])).round(DECIMALS)

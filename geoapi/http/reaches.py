@@ -47,10 +47,10 @@ class Reaches:
     def meeting(self, box: Box) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Return the rows that surely meet a box in degrees, and those to be looked at."""
         low, high = _on_grid(box)
+        west, south, east, north = self.outer.T
         with np.errstate(invalid="ignore"):
-            near = (self.outer[:, :2] <= high).all(axis=1) & (self.outer[:, 2:] >= low).all(axis=1)
-            inside = (self.outer[:, :2] >= low).all(axis=1)
-            inside &= (self.outer[:, 2:] <= high).all(axis=1)
+            near = (west <= high[0]) & (south <= high[1]) & (east >= low[0]) & (north >= low[1])
+            inside = (west >= low[0]) & (south >= low[1]) & (east <= high[0]) & (north <= high[1])
         return np.flatnonzero(inside), np.flatnonzero(near & ~inside)
 
     def outermost(self) -> NDArray[np.intp]:
@@ -83,7 +83,7 @@ def reaches_of(outlines: Outlines) -> Reaches:
     more = ((LEAST + size**2 / BENT) * 2)[:, None]
     outer = np.hstack([at.min(axis=1) - more, at.max(axis=1) + more])
     inner = np.hstack([at.max(axis=1) + more, at.min(axis=1) - more])
-    return Reaches(outer, inner)
+    return Reaches(np.asfortranarray(outer), np.asfortranarray(inner))
 
 
 def _to_grid(outlines: Outlines, places: Floats) -> Floats:

@@ -47,10 +47,13 @@ class Words:
         All of them, folded, each between two line breaks.
     begins
         Where each begins.
+    ascii
+        Whether there is no letter but of ASCII in all of them, as in numbers.
     """
 
     run: bytes
     begins: NDArray[np.int64]
+    ascii: bool
 
     def starting(self, text: bytes) -> Iterator[int]:
         """Yield the rows that begin with a folded text."""
@@ -61,6 +64,8 @@ class Words:
         return self._rows(text, 0)
 
     def _rows(self, text: bytes, skipped: int) -> Iterator[int]:
+        if self.ascii and not text.isascii():
+            return
         at = self.run.find(text)
         while at >= 0:
             row = int(np.searchsorted(self.begins, at + skipped, side="right")) - 1
@@ -79,7 +84,7 @@ def words_of(column: pd.Series) -> Words:
     whole = "\n".join(text.replace("\n", " ").replace("\r", " ") for text in texts)
     run = f"\n{normalize('NFKC', whole).lower()}\n".encode()
     begins = np.flatnonzero(np.frombuffer(run, dtype=np.uint8) == BREAK[0])[:-1] + 1
-    return Words(run, begins)
+    return Words(run, begins, run.isascii())
 
 
 _MAKING = Lock()
@@ -125,10 +130,17 @@ def _by_own(county: County, wanted: bytes) -> Iterator[Place]:
 def _by_holder(county: County, on: date, wanted: bytes, most: int) -> Iterator[Place]:
     """Yield the parcels of the first firms and holders whose names have the text."""
     firms = dict(_named(county, "enterprises", ("uscc", "name"), wanted, most))
-    for firm, key in _used(county, on, [*firms]):
-        yield from _place(county, key, firms[firm])
-    for key, name in _named(county, "supplies", ("parcel_id", "holder_name"), wanted, most):
-        yield from _place(county, key, name)
+    theirs = [(key, firms[firm]) for firm, key in _used(county, on, [*firms])]
+    theirs += _named(county, "supplies", ("parcel_id", "holder_name"), wanted, most)
+    leaf = leaf_of(county.atlas, "parcels")
+    if not theirs or not len(leaf):
+        return
+    keys, titles = leaf.column("parcel_id"), leaf.column("name")
+    rows = np.flatnonzero(keys.isin([key for key, _ in theirs]).to_numpy(bool))
+    at = {str(keys.iloc[row]): row for row in rows}
+    for key, holder in theirs:
+        if key in at:
+            yield Place(key, _text(titles.iloc[at[key]]), holder)
 
 
 def _named(
@@ -153,18 +165,6 @@ def _used(county: County, on: date, firms: Sequence[str]) -> Iterator[tuple[str,
     for firm, key in zip(*(theirs.loc[begun & going, n] for n in ("uscc", "parcel_id")),
                          strict=True):  # fmt: skip
         yield str(firm), str(key)
-
-
-def _place(county: County, key: str, holder: str) -> Iterator[Place]:
-    """Yield a parcel by its code, where there is one of it."""
-    code = folded(key).encode()
-    leaf = leaf_of(county.atlas, "parcels")
-    if not code or not len(leaf):
-        return
-    keys, titles = leaf.column("parcel_id"), leaf.column("name")
-    for row in _words(county, "parcels", "parcel_id").starting(code + BREAK):
-        if str(keys.iloc[row]) == key:
-            yield Place(key, _text(titles.iloc[row]), holder)
 
 
 def _text(value: object) -> str:

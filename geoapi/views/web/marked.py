@@ -31,6 +31,11 @@ PATTERNS = ("", "dotted", "level", "crossed", "backward", "slanted")
 hatched is slanted already."""
 
 
+SERVED = 2_000
+"""More shapes than this are tiles on a page of the service: each has a popup and a label, so that
+a page of them is heavier than one of as many parcels."""
+
+
 @dataclass(frozen=True, eq=False)
 class Marked:
     """The shapes that a map is about, and what it tells of each.
@@ -114,7 +119,7 @@ def drawn(scene: Scene, marked: Marked, *, subject: bool = False) -> MapLayer:
         Too many for a page that stands alone.
     """
     layer, count = marked.layer, len(marked.keys)
-    if count <= map_layers.MANY:
+    if count <= (map_layers.MANY if scene.served is None else min(map_layers.MANY, SERVED)):
         return replace(layer, features=marked.features(scene.county.crs, range(count)))
     if scene.served is not None:
         return _in_tiles(scene, marked)

@@ -10,6 +10,8 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from layers.crs import to_crs84
+
 DEGREES = "EPSG:4326"
 DECIMALS = 6
 """About 0.1 m: finer than any map here can show."""
@@ -54,8 +56,12 @@ def to_degrees(shapes: Any) -> Degrees:
     """
     if not len(shapes):
         return Degrees(())
-    moved = [_one_kind(shape) for shape in shapes.to_crs(DEGREES)]
-    return Degrees(shapely.transform(moved, lambda xy: np.round(xy, DECIMALS)))
+    change = to_crs84(shapes.crs.to_string())
+
+    def moved(xy: Any) -> Any:
+        return np.column_stack(change.transform(xy[:, 0], xy[:, 1])).round(DECIMALS)
+
+    return Degrees(shapely.transform([_one_kind(shape) for shape in shapes], moved))
 
 
 def label_points(shapes: Any) -> Degrees:
