@@ -25,6 +25,7 @@ from geoapi.views.grades.words import (
     word,
 )
 from layers.atlas import County, table_of
+from layers.units import MU
 
 Language = Literal["zh", "en"]
 PAGE = 100
@@ -101,6 +102,24 @@ def listing(grades: Grades, ask: Ask) -> Listing:
     start = (ask.page - 1) * PAGE
     firms = [_firm(grades, int(at), ask.language) for at in kept.index[start : start + PAGE]]
     return Listing(firms, len(kept), max(1, -(-len(kept) // PAGE)))
+
+
+def listing_frame(grades: Grades, ask: Ask) -> pd.DataFrame:
+    """Return all firms that the filters leave, sorted as the page is, for a file."""
+    rows = grades.scores.entities
+    kept = _sorted(rows[_mask(grades, ask)], ask)
+    n = 0 if ask.language == "zh" else 1
+    scheme, places = grades.scores.scheme, grades.places.loc[kept.index]
+    columns: dict[tuple[str, str], Any] = {
+        ("代码", "Code"): kept["key"].astype(str), ("企业", "Enterprise"): kept["name"],
+        ("名次", "Rank"): kept["rank"], ("组内户数", "Ranked of"): kept["rank_of"],
+        ("类别", "Class"): [grades.look(int(at)).title(ask.language) for at in kept.index],
+        ("组别", "Group"): [group_title(scheme, one, ask.language) for one in kept["group"]],
+        ("乡镇", "Town"): places["town"], ("评价用地（亩）", "Land (mu)"): kept["land"] / MU,
+        ("加减分", "Added"): kept["bonus"], ("得分", "Score"): kept["score"],
+        ("说明", "Remark"): kept["reason"],
+    }  # fmt: skip
+    return pd.DataFrame({words[n]: list(values) for words, values in columns.items()})
 
 
 def _mask(grades: Grades, ask: Ask) -> pd.Series:

@@ -11,7 +11,7 @@ from fastapi import Request
 
 from geoapi.http.site import page
 from geoapi.planning.evaluated.words import HOW, KINDS, MODES, sentences
-from geoapi.questions.land import AreaList
+from geoapi.questions.land import AreaList, firms_with
 from geoapi.views.figure_words import in_words, number_words
 from geoapi.views.land.tables import FORMULA, Notice, window_words
 from geoapi.views.scene import Language
@@ -43,7 +43,7 @@ def land_page(request: Request, told: AreaList, sought: Sought, manner: Manner) 
     """Fill the page."""
     language, days = manner.language, manner.days
     land, settings = told.land, request.app.state.settings
-    firms = _found(told, sought.text)
+    firms = firms_with(told, sought.text)
     begin = (sought.page - 1) * sought.per
     shown = firms.iloc[begin : begin + sought.per]
     names = dict(zip(land.firms["uscc"], land.firms["name"], strict=True))
@@ -56,7 +56,8 @@ def land_page(request: Request, told: AreaList, sought: Sought, manner: Manner) 
         formula=in_words(language, *FORMULA), source=told.source, office=settings.office,
         corrected=sorted({c.because for c in told.corrections}), taken=settings.objections,
         asked=_query(request), past=manner.past, now=_query(request, ("at",)),
-        still=_query(request, ("q", "page", "per", "lang")),
+        still=_query(request, ("page", "per", "lang")),
+        told=_query(request, ("q", "page", "per", "lang")),
     )  # fmt: skip
 
 
@@ -64,20 +65,6 @@ def _query(request: Request, left_out: tuple[str, ...] = ()) -> str:
     """Return the query of the page without some of it, for links to the same list."""
     kept = [(k, v) for k, v in request.query_params.multi_items() if k not in left_out and v]
     return urlencode(kept)
-
-
-def _found(told: AreaList, text: str) -> pd.DataFrame:
-    """Return the firms whose name or code has the text, or that use such a parcel."""
-    firms, rows = told.land.firms, told.land.rows
-    if not text:
-        return firms
-    of_parcel = rows.loc[_has(rows["parcel_id"], text), "uscc"]
-    fits = _has(firms["name"], text) | _has(firms["uscc"], text) | firms["uscc"].isin(of_parcel)
-    return firms[fits]
-
-
-def _has(column: "pd.Series[Any]", text: str) -> "pd.Series[bool]":
-    return column.str.contains(text, case=False, regex=False).fillna(value=False).astype(bool)
 
 
 def _firms(told: AreaList, shown: pd.DataFrame, language: Language) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from geoapi.http.navigation import bar_of
+from geoapi.http.starting import starts_of
 from geoapi.views.offline import PAGES, static_files
 
 _SWAGGER = Path(fastapi_offline.__file__).parent / "static"
@@ -43,6 +44,7 @@ _TEMPLATES = Environment(
     loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined,
     trim_blocks=True, lstrip_blocks=True,
 )  # fmt: skip
+_TEMPLATES.globals["starts_of"] = starts_of
 
 
 @lru_cache(maxsize=128)

@@ -100,16 +100,39 @@ def of_firm(told: AreaList, uscc: str) -> AreaList:
     PlanningError
         No layer names the firm.
     """
-    land = told.land
     if uscc not in ledger_of(told.county).firms.keys.tolist():
         raise PlanningError(f"没有企业 {uscc[:60]}（企业、用地关系、企业填报中都没有）")
-    rows = land.rows[land.rows["uscc"] == uscc].reset_index(drop=True)
+    return _of_firms(told, [uscc])
+
+
+def found_in(told: AreaList, text: str) -> AreaList:
+    """Return what a list tells of the firms whose name, code or parcel has the text."""
+    return _of_firms(told, firms_with(told, text)["uscc"].tolist()) if text else told
+
+
+def firms_with(told: AreaList, text: str) -> pd.DataFrame:
+    """Return the firms whose name or code has the text, or that use such a parcel."""
+    firms, rows = told.land.firms, told.land.rows
+    if not text:
+        return firms
+    of_parcel = rows.loc[_has(rows["parcel_id"], text), "uscc"]
+    fits = _has(firms["name"], text) | _has(firms["uscc"], text) | firms["uscc"].isin(of_parcel)
+    return firms[fits]
+
+
+def _has(column: "pd.Series[Any]", text: str) -> "pd.Series[bool]":
+    return column.str.contains(text, case=False, regex=False).fillna(value=False).astype(bool)
+
+
+def _of_firms(told: AreaList, codes: list[str]) -> AreaList:
+    land = told.land
+    rows = land.rows[land.rows["uscc"].isin(codes)].reset_index(drop=True)
     parcels = land.parcels[land.parcels["parcel_id"].isin(rows["parcel_id"])]
     found, left = land.findings, land.left_out
     over = (found["uscc"] == "") & found["parcel_id"].isin(rows["parcel_id"])
     only = EvaluatedLand(
-        land.on, land.period, rows, land.firms[land.firms["uscc"] == uscc], parcels,
-        found[(found["uscc"] == uscc) | over], left[left["uscc"] == uscc],
+        land.on, land.period, rows, land.firms[land.firms["uscc"].isin(codes)], parcels,
+        found[found["uscc"].isin(codes) | over], left[left["uscc"].isin(codes)],
     )  # fmt: skip
     return AreaList(told.county, only, told.corrections)
 

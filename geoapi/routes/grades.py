@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from geoapi.http.answers import drawn
+from geoapi.http.answers import drawn, table_answer
 from geoapi.http.dependencies import (
     CountyDep,
     Fresh,
@@ -18,7 +18,7 @@ from geoapi.http.dependencies import (
     SettingsDep,
 )
 from geoapi.http.errors import status_of
-from geoapi.http.grades import SORTS, Ask, page_of, scheme_facts, told_counts
+from geoapi.http.grades import SORTS, Ask, listing_frame, page_of, scheme_facts, told_counts
 from geoapi.http.moves import moves_of
 from geoapi.http.schemes import held_of, schemes_of, titles
 from geoapi.http.site import page
@@ -30,6 +30,8 @@ from geoapi.routes.pages import HTML, past_of
 from geoapi.routes.scores import Asked, compared, need_role
 from geoapi.settings import Settings
 from geoapi.views.grades.why import why
+from geoapi.views.table_files import Tab
+from geoapi.views.tables import basis_tab, note
 from layers.atlas import County
 from layers.errors import MutuError
 
@@ -68,9 +70,12 @@ def _years(county: County) -> list[str]:
 
 @router.get("")
 async def grades(
-    request: Request, county: CountyDep, settings: SettingsDep, on: OnDep, ask: AskDep
-) -> Response:
-    """Show the county in classes, and the firms of a scheme and period."""
+    request: Request, county: CountyDep, settings: SettingsDep, on: OnDep, ask: AskDep,
+    f: Annotated[Literal["html", "csv", "xlsx"], Query(description="格式 format")] = "html",
+) -> Response:  # fmt: skip
+    """Show the county in classes, and the firms of a scheme and period; or these as a file."""
+    if f != "html":
+        return await drawn(request, _file, (county, settings, on), ask, f)
     make = partial(_grades, request, county, settings, ask, on)
     return await drawn(request, _page, request, county, ask, make)
 
@@ -145,6 +150,17 @@ def _grades(request: Request, county: County, settings: Settings, ask: Ask, on: 
         request, "grades.html", **shared, matter=matter, told=told, refusal=refusal, sorts=SORTS,
         basis=asked.scene.basis, before=max(years, default=ask.period),
     )  # fmt: skip
+
+
+def _file(held: tuple[County, Settings, Any], ask: Ask, ending: str) -> Response:
+    """Give the list of firms as it is filtered and sorted, all pages of it."""
+    county, settings, on = held
+    need_role(settings)
+    asked = _asked(county, settings, on, ask)
+    frame = listing_frame(placed(county, asked.scores), ask)
+    title = "企业名单" if ask.language == "zh" else "Enterprises"
+    tabs = [Tab(title, frame, note=note(asked.scene)), basis_tab(asked.scene)]
+    return table_answer(tabs, asked.name(title, ending))
 
 
 def _firm(request: Request, held: tuple[County, Settings, Any], ask: Ask, uscc: str) -> str:

@@ -1,6 +1,6 @@
 """Evaluated land 评价用地: the area list of firms on a day, as JSON, tables and a public page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -23,6 +23,7 @@ from geoapi.questions.land import (
     ask_changes,
     ask_land,
     changes_answer,
+    found_in,
     land_answer,
     of_firm,
 )
@@ -43,6 +44,9 @@ WindowParam = Annotated[
     Query(max_length=40, description="异议期 days of objection: 2025-05-25/2025-06-01"),
 ]
 FirmParam = Annotated[str | None, Query(max_length=60, description="只看一家 one firm, its code")]
+FindParam = Annotated[
+    str, Query(max_length=60, description="名称、代码或宗地含 name, code or parcel holds")
+]
 ObjectionsParam = Annotated[
     bool, Query(description="按已采纳的异议更正 with what was decided on objections")
 ]
@@ -94,15 +98,15 @@ AskedDep = Annotated[Asked, Depends(asked_of)]
 
 
 @router.get("/land.csv", summary="企业评价用地 CSV", operation_id="getLandCsv")
-def land_csv(asked: AskedDep) -> Response:
+def land_csv(asked: AskedDep, q: FindParam = "") -> Response:
     """Give the list as CSV (UTF-8 with BOM)."""
-    return _file(asked, "csv")
+    return _file(asked, "csv", q)
 
 
 @router.get("/land.xlsx", summary="企业评价用地 xlsx", operation_id="getLandXlsx")
-def land_xlsx(asked: AskedDep) -> Response:
+def land_xlsx(asked: AskedDep, q: FindParam = "") -> Response:
     """Give firms, parcels, reconciliation and findings as an Excel workbook."""
-    return _file(asked, "xlsx")
+    return _file(asked, "xlsx", q)
 
 
 @router.get("/land", summary="企业评价用地 Evaluated land", operation_id="getLand")
@@ -118,7 +122,8 @@ def land(
     return answer(land_answer(asked.told) | {"window": window})
 
 
-def _file(asked: Asked, ending: str) -> Response:
+def _file(asked: Asked, ending: str, text: str = "") -> Response:
+    asked = replace(asked, told=found_in(asked.told, text.strip()))
     county, land = asked.told.county, asked.told.land
     name = f"{county.name}_企业评价用地_{land.on}{dated(county)}.{ending}"
     return table_answer(land_sheets(asked.scene(), land, asked.notice()), name)

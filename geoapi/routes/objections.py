@@ -1,11 +1,11 @@
 """Objections 异议: filed by anyone, decided and seen whole by who is authorised."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as PathParam
 
-from geoapi.http.answers import answer
+from geoapi.http.answers import answer, table_answer
 from geoapi.http.dependencies import (
     JsonOnly,
     KnownQuery,
@@ -39,7 +39,8 @@ from geoapi.http.stated import Stated, stated
 from geoapi.register import desk
 from geoapi.register.acts import Grounds
 from geoapi.register.objections import Objection
-from geoapi.views.land.objections import objection_json
+from geoapi.views.land.objections import objection_frame, objection_json
+from geoapi.views.table_files import Tab
 from layers.errors import MutuError
 
 router = APIRouter(tags=["异议 Objections"], dependencies=[KnownQuery])
@@ -66,13 +67,19 @@ def _must_be_taken(request: Request) -> None:
 def objections(
     request: Request, settings: SettingsDep,
     firm: Annotated[str | None, Query(max_length=60, description="只看一家 one firm")] = None,
-    f: JsonOnly = "json",  # noqa: ARG001
+    f: Annotated[Literal["json", "csv", "xlsx"], Query(description="格式 format")] = "json",
 ) -> Response:  # fmt: skip
     """List objections and how they were decided; no person is named to everyone."""
-    found = desk.all_objections(register_of(request))
-    rows = [
-        objection_json(o, restricted=settings.restricted) for o in found if firm in {None, o.uscc}
-    ]
+    every = desk.all_objections(register_of(request))
+    found = [one for one in every if firm in {None, one.uscc}]
+    if f != "json":
+        county = holder_of(request).county
+        note = "虚构示例数据" if county.made_up else ""
+        frame = objection_frame(reversed(found), restricted=settings.restricted)
+        told = table_answer([Tab("异议", frame, note=note)], f"{county.name}_异议清单.{f}")
+        told.headers.update(NO_STORE)
+        return told
+    rows = [objection_json(one, restricted=settings.restricted) for one in found]
     return answer({"objections": rows}, headers=NO_STORE)
 
 

@@ -65,7 +65,8 @@ WALKS = {
         for m, one in MEASURES.items() if not one.restricted],
     "/measures": ["/measures"],
     "/measures/{name}": [f"/measures/{m}?{by}" for m, by in product(MEASURES, ASKED)],
-    "/measures/{name}.csv": [f"/measures/{m}.csv?by=zones" for m in MEASURES],
+    "/measures/{name}.csv": [f"/measures/{m}.csv?by=zones{f}" for m in MEASURES
+                             for f in ("", "&sort=numerator&q=区")],
     "/measures/{name}.xlsx": [f"/measures/{m}.xlsx?by=towns" for m in ("tax_paid", "site_area")],
     "/measures/{name}/trend": [],  # of several periods: in test_variation
     "/measures/{name}/distribution": [
@@ -115,18 +116,19 @@ WALKS = {
     "/scores/{scheme}/why": [f"/scores/huaian-2024/why?period=2024&uscc=E1&f={f}"
                              for f in ("json", "xlsx", "docx")],
     "/scores/{scheme}/compare": ["/scores/huaian-2024/compare?with_scheme=huangyan-2022"],
-    "/ui/grades": [f"/ui/grades?scheme={s}{f}" for s in SCHEMES for f in ("", "&lang=en")],
+    "/ui/grades": [f"/ui/grades?scheme={s}{f}" for s in SCHEMES
+                   for f in ("", "&lang=en", "&f=csv")],
     "/ui/grades/why": ["/ui/grades/why?scheme=huaian-2024&uscc=E1"],
     "/ui/grades/compare": ["/ui/grades/compare?scheme=huaian-2024&with_scheme=huangyan-2022"],
     "/zone-reviews": ["/zone-reviews?period=2024"],
     "/zone-reviews.xlsx": ["/zone-reviews.xlsx?period=2024&recent_years=3"],
     "/zone-reviews/{zone_code:path}": [f"/zone-reviews/Z{n}?area=registered" for n in (1, 2)],
     "/land": [f"/land?on={ON}", f"/land?on={ON}&objections=true", f"/land?on={ON}&firm=E1"],
-    "/land.csv": [f"/land.csv?on={ON}"],
+    "/land.csv": [f"/land.csv?on={ON}", f"/land.csv?on={ON}&q=E1"],
     "/land.xlsx": [f"/land.xlsx?on={ON}"],
     "/land/changes": [f"/land/changes?on={ON}"],
     "/ui/land": [f"/ui/land?on={ON}", f"/ui/land?on={ON}&lang=en&q=E1&objections=true"],
-    "/objections": ["/objections"],
+    "/objections": ["/objections", "/objections?f=csv"],
     "/objections/{number}": [],
     "/objections/{number}/decision": [],
     "/objections/{number}/withdrawal": [],
@@ -169,7 +171,7 @@ WALKS = {
         (1, "html"), (1, "docx"), (2, "xlsx"), (2, "html&lang=en"))],
     "/ui/idle": [f"/ui/idle?on={ON}&show={show}&f={f}" for show, f in (
         ("suspected", "html"), ("due", "html&lang=en&days=3650"), ("all", "csv"), ("all", "xlsx"))],
-    "/ui/editions": ["/ui/editions", "/ui/editions?layer=parcels&lang=en",
+    "/ui/editions": ["/ui/editions", "/ui/editions?f=csv", "/ui/editions?layer=parcels&lang=en",
                      "/ui/editions?layer=statements&before=1&after=1"],
     "/ui/idle/{supply_id:path}": [f"/ui/idle/S{n}?on={ON}" for n in range(4)],
     "/ui/import": ["/ui/import", "/ui/import?lang=en"],
@@ -236,13 +238,15 @@ def test_the_marker_is_recognised(text):
     assert TELLING.search(text)
 
 
-NEED_ROLE = re.compile(r"/(why|compare)\?|/(maps|figures|reports)/(grades|grading)\b")
+NEED_ROLE = re.compile(
+    r"/(why|compare)\?|/(maps|figures|reports)/(grades|grading)\b|/grades\?.*f=csv"
+)
 """What tells of single firms' grades: refused whole."""
 
 
 def test_grades_of_single_firms_need_the_role(walked):
     asked = [answer for url, answer in walked.items() if NEED_ROLE.search(url)]
-    assert len(asked) == 16
+    assert len(asked) == 16 + len(SCHEMES)
     for answer in asked:
         assert answer.status_code == 403
         assert "企业3" not in answer.text

@@ -79,7 +79,7 @@ def test_the_list(get):
     (400, "/land?on=x"), (400, "/land?window=x"), (400, "/land?window=2025-06-02/2025-06-01"),
     (400, "/land?firm=E77"), (400, "/land?period=1999"), (400, "/land?f=pdf"), (400, "/land?x=1"),
     (400, "/ui/land?per=1"), (400, "/land/changes?x=1"), (404, "/objections/77"),
-    (404, "/ui/objections/77"), (400, "/objections/x"), (400, "/objections?f=csv"),
+    (404, "/ui/objections/77"), (400, "/objections/x"), (400, "/objections?f=pdf"),
 ])  # fmt: skip
 def test_wrong_questions(client, status, url):
     check_problem(client.get(url), status)
