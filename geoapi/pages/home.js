@@ -56,13 +56,15 @@ function asked() {
   return found.href;
 }
 let timer = 0;
-sift.q.addEventListener("input", (event) => {
-  clearTimeout(timer);
-  if (!event.isComposing) timer = setTimeout(() => renew(asked()), 250);
-});
-sift.q.addEventListener("compositionend", () => renew(asked()));
-sift.addEventListener("submit", (event) => {
-  event.preventDefault();
-  clearTimeout(timer);
-  renew(asked());
-});
+if (sift) {
+  sift.q.addEventListener("input", (event) => {
+    clearTimeout(timer);
+    if (!event.isComposing) timer = setTimeout(() => renew(asked()), 250);
+  });
+  sift.q.addEventListener("compositionend", () => renew(asked()));
+  sift.addEventListener("submit", (event) => {
+    event.preventDefault();
+    clearTimeout(timer);
+    renew(asked());
+  });
+}

@@ -26,7 +26,10 @@ from geoapi.http.site import page
 from geoapi.moments import moment_words
 from geoapi.planning.measures import MEASURES, measure_named
 from geoapi.questions.idle_desk import due_week
+from geoapi.views import reports
+from geoapi.views.documents.pdf import office_program
 from geoapi.views.kinds import ViewKind, listed
+from geoapi.views.reports import ReportKind
 from layers import LAYERS
 from layers.atlas import County, table_of
 
@@ -45,12 +48,14 @@ def entrance(request: Request) -> Response:
 async def home(
     request: Request, county: CountyDep, on: OnDep, language: LanguageDep, order: OrderDep,
     measure: Annotated[str | None, Query(max_length=60)] = None,
-    by: Literal["zones", "towns"] = "zones", period: PeriodParam = None,
+    by: Literal["zones", "towns"] | None = None, period: PeriodParam = None,
 ) -> Response:  # fmt: skip
-    """Show the county at a glance."""
-    measure = measure or ("floor_area_ratio" if county.guarded else "tax_intensity")
+    """Show the county at a glance; where nothing is asked for, by what it has data of."""
+    told = "statements" in county.editions and not county.guarded
+    measure = measure or ("tax_intensity" if told else "floor_area_ratio")
     measure_named(measure)
-    asked = Asked(on, measure, by, period or None, language, order)
+    unit = by or ("zones" if "zones" in county.editions else "towns")
+    asked = Asked(on, measure, unit, period or None, language, order)
     text = await drawn(request, _home, request, county, asked)
     return Response(text, media_type=HTML)
 
@@ -66,9 +71,15 @@ def _home(request: Request, county: County, asked: Asked) -> str:
         layers=LAYERS, base=base_of(request), past=past, order=asked.order,
         ordered=order_query(asked.order),
         heads=heads_of(f"{request.scope.get('root_path', '')}/ui/", kept, asked.order),
-        maps=_maps(home, asked.by), week=due_week(county, asked.on, asked.language), quote=quote,
+        maps=_maps(home, asked.by), reports=_reports(home), pdf=office_program() is not None,
+        week=due_week(county, asked.on, asked.language), quote=quote,
         **written(home),
     )  # fmt: skip
+
+
+def _reports(home: Home) -> list[tuple[str, ReportKind]]:
+    told = not home.zones.refusal and not home.county.guarded
+    return reports.listed(told=told, zones=len(table_of(home.county.atlas, "zones")) > 0)
 
 
 def _maps(home: Home, by: str) -> list[tuple[str, ViewKind]]:
