@@ -30,15 +30,13 @@ def blank(scene: Scene, title: str) -> Any:
     return parts.described(open_template(scene.template, values), title, scene.on)
 
 
-def opened(scene: Scene, lines: Sequence[str], *, secret: str | None = None) -> Any:
-    """Begin a document: title, what made-up data are marked by, the line at every head.
+def opened(scene: Scene, lines: Sequence[str]) -> Any:
+    """Begin an internal document: title, what made-up data are marked by, the line at every head.
 
     Parameters
     ----------
     lines
         Of the title, where it does not fit in one.
-    secret
-        The words at every head; those of internal papers where none are given.
     """
     language = scene.language
     document = blank(scene, "".join(lines))
@@ -46,8 +44,7 @@ def opened(scene: Scene, lines: Sequence[str], *, secret: str | None = None) -> 
     if scene.made_up:
         parts.add_note(document, in_words(language, *MADE_UP), colour=parts.RED)
     marks = [in_words(language, "虚构示例数据", "Made-up sample data")] if scene.made_up else []
-    head = in_words(language, *SECRET) if secret is None else secret
-    parts.add_running_lines(document, "　".join([*marks, *([head] if head else [])]))
+    parts.add_running_lines(document, "　".join([*marks, in_words(language, *SECRET)]))
     return document
 
 
