@@ -5,6 +5,8 @@ the last two are few firms, and withheld together.
 Periods: 2022 was stated by two firms only, 2023 and 2024 by all; 2024Q1 by all too.
 """
 
+import json
+
 import pandas as pd
 
 from tests.geoapi import service
@@ -34,3 +36,9 @@ def make_app(path, **settings):
     """The service over this county."""
     service.make_workspace(path, frames())
     return service.make_app(path, **settings)
+
+
+def settings_of(page):
+    """What the scripts of a page are given."""
+    begin = page.text.index("{", page.text.index("mutu.start("))
+    return json.JSONDecoder().raw_decode(page.text, begin)[0]

@@ -62,7 +62,9 @@ WALKS = {
         for f in ("", "?f=png")],
     "/collections/{layer}/map/tiles/WebMercatorQuad/{z}/{y}/{x}": [
         f"/collections/parcels/map/tiles/WebMercatorQuad/14/6576/13653@2x?measure={m}"
-        for m, one in MEASURES.items() if not one.restricted],
+        for m, one in MEASURES.items() if not one.restricted] + [
+        f"/collections/parcels/map/tiles/WebMercatorQuad/14/6576/13653?by=industries&measure={m}"
+        for m in MEASURES],
     "/measures": ["/measures"],
     "/measures/{name}": [f"/measures/{m}?{by}" for m, by in product(MEASURES, ASKED)],
     "/measures/{name}.csv": [f"/measures/{m}.csv?by=zones{f}" for m in MEASURES
@@ -138,6 +140,9 @@ WALKS = {
     "/maps/{name}": [f"/maps/{name}?{DATED}&{rest}" for name, rest in product(
         ("overview", "intensity", "idle", "assemblies", "flows"),
         ("by=zones", "by=towns&measure=tax_paid&download=true"))]
+    + [f"/maps/intensity?{DATED}&{rest}" for rest in (
+        "by=industries&classes=natural", "by=zones&filter=industry_code='1311'&classes=5,10",
+        "by=parcels&measure=site_area&filter=floor_area>1", "by=industries&measure=tax_paid")]
     + [f"/maps/grades?{DATED}&scheme=huaian-2024"],
     "/basemaps/{name}/{z}/{y}/{x}": [],  # pictures of the bureau's own: in test_basemaps
     "/embed/{name}": [],  # by a signed link alone: in test_embeds
@@ -149,8 +154,10 @@ WALKS = {
     "/maps/{view}/marks/labels": [f"/maps/{v}/marks/labels?bbox=119,31,121,34&on={ON}"
                                   for v in MARKED],
     "/maps/{layer}/search": [f"/maps/parcels/search?q={q}&on={ON}" for q in ("P", "企业", "987")],
-    "/maps/{layer}/at": [f"/maps/parcels/at?key=P{n}&on={ON}&measure=site_area" for n in range(3)],
+    "/maps/{layer}/at": [f"/maps/parcels/at?key=P{n}&on={ON}&measure={m}" for n in range(3)
+                         for m in ("site_area", "tax_paid&by=industries")],
     "/figures/{name}.{ending}": [f"/figures/intensity.pdf?{DATED}&by=towns&measure=tax_paid",
+                                 f"/figures/intensity.svg?{DATED}&by=industries",
                                  f"/figures/flows.svg?{DATED}", f"/figures/assemblies.pdf?{DATED}",
                                  f"/figures/grades.svg?{DATED}&scheme=huaian-2024"],
     "/reports/{name}.{ending}": [f"/reports/county.xlsx?{DATED}", f"/reports/idle.docx?{DATED}",

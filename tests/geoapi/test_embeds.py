@@ -8,8 +8,9 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from geoapi.cli import app as cli
-from tests.geoapi import service
+from tests.geoapi import service, several
 from tests.geoapi.service import ON, TELLING
+from tests.geoapi.several import settings_of
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +84,50 @@ def test_without_a_good_token_nothing(opened):
     assert opened.get("/embed/idle").status_code in {400, 422}
     assert opened.get("/embed/idle?t=1.AAAAAAAAAAAAAAAAAAAA").status_code == 403
     assert opened.get("/embed/grades?t=1.AAAAAAAAAAAAAAAAAAAA").status_code == 404
+
+
+@pytest.fixture(scope="module")
+def many_years(tmp_path_factory):
+    path = tmp_path_factory.mktemp("years") / "toy.gpkg"
+    client = TestClient(several.make_app(path))
+
+    def embedded(*words):
+        words = ("embed", "intensity", "--on", ON, *words, "--json", "--base", "http://s")
+        told = CliRunner().invoke(cli, ["-w", str(path), *words])
+        assert told.exit_code == 0, told.output
+        return client.get(json.loads(told.stdout)["url"].removeprefix("http://s"))
+
+    return embedded
+
+
+def test_a_link_keeps_its_classes_its_industries_and_its_filter(many_years):
+    page = many_years("--by", "industries", "--classes", "1,2.5", "--period", "2023")
+    layer = next(one for one in settings_of(page)["layers"] if one["name"] == "figures")
+    assert layer["kinds"][:3] == ["< 1", "1 – 2.5", "≥ 2.5"]
+    assert [step["period"] for step in layer["steps"]] == ["2023"]
+    assert "筛选：above_scale = true" in many_years(
+        "--by", "towns", "--where", "above_scale = true"
+    ).text  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "periods"), [
+    ((), None), (("--period", "2023"), None), (("--slider",), ["2023", "2024"]),
+    (("--period", "2023", "--slider"), ["2023", "2024"]),
+])  # fmt: skip
+def test_the_period_is_fixed_unless_the_link_has_a_slider(many_years, words, periods):
+    page = many_years("--by", "towns", *words)
+    slider = settings_of(page)["slider"]
+    assert (slider and [step["period"] for step in slider["steps"]]) == periods
+    assert ('id="mutu-period"' in page.text) is (periods is not None)
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (("intensity", "--classes", "9,8"), "--classes 应为"),
+    (("idle", "--classes", "natural"), "不接受 classes"),
+    (("overview", "--where", "above_scale = true"), "不接受 filter"),
+    (("intensity", "--where", "tax_paid > 1"), "没有可筛选的字段 tax_paid"),
+    (("intensity", "--where", "((("), "CQL2"),
+    (("intensity", "--by", "enterprises"), "by 应为"),
+])  # fmt: skip
+def test_what_a_link_may_not_show_is_refused_before_it_is_signed(mutu, words, said):
+    assert said in str(mutu(*words, code=1).exception)

@@ -1,6 +1,5 @@
 """Maps and figures of a measure: classes, industries, periods and filters, as the service tells."""
 
-import json
 from datetime import date
 
 import numpy as np
@@ -17,6 +16,7 @@ from layers import LAYERS
 from layers.store import open_workspace
 from tests.geoapi import several
 from tests.geoapi.service import ON
+from tests.geoapi.several import settings_of
 
 FILTER = "above_scale = true"
 
@@ -34,13 +34,6 @@ def client(path):
 @pytest.fixture(scope="module")
 def county(client, path):  # noqa: ARG001 - who serves it has made it
     return open_workspace(path).read()
-
-
-def settings_of(page):
-    """What the scripts of a page are given."""
-    text = page.text
-    begin = text.index("{", text.index("mutu.start("))
-    return json.JSONDecoder().raw_decode(text, begin)[0]
 
 
 def asked(client, name="intensity", **params):

@@ -169,7 +169,6 @@ def _features(scene: Scene, now: Mapping[str, Any], classes: Classes) -> tuple[d
 def _in_tiles(scene: Scene, graded: Graded, keys: Sequence[str]) -> tuple[Mapping[str, Any], ...]:
     """Return the steps of a page whose parcels the service draws."""
     shown, steps = _shown(scene), []
-    bounds = land_of(scene.county.atlas, "parcels").rings.bounds()[shown]
     for table in graded.tables:
         places = _places(scene.shown.divisions[table.period], keys)[shown]
         units = units_of(graded, table.period, keys, scene.language)
@@ -178,7 +177,7 @@ def _in_tiles(scene: Scene, graded: Graded, keys: Sequence[str]) -> tuple[Mappin
             table.period, _counted(graded.classes, units, places), units=units,
             basis=_basis(replace(scene, table=table)), tiles=tile_address(scene, asked),
             told=told_address(scene, asked), named=len(keys),
-            boxes=_boxes(scene, bounds, places, len(keys)),
+            boxes=_boxes(scene, shown, places, len(keys)),
         ))  # fmt: skip
     return tuple(steps)
 
@@ -193,9 +192,12 @@ def _counted(classes: Classes, units: Sequence[Unit], places: NDArray[np.int64])
 
 
 def _boxes(
-    scene: Scene, bounds: NDArray[np.float64], places: NDArray[np.int64], count: int
+    scene: Scene, rows: NDArray[np.int64], places: NDArray[np.int64], count: int
 ) -> list[list[list[float]] | None]:
     """Return ``[[south, west], [north, east]]`` around the parcels of each division, in degrees."""
+    used = (places >= 0) & (places < count)
+    rows, places = rows[used], places[used]
+    bounds = land_of(scene.county.atlas, "parcels").rings.take(rows).bounds()
     order = np.argsort(places, kind="stable")
     edges = np.searchsorted(places[order], np.arange(count + 1))
     way = pyproj.Transformer.from_crs(scene.county.crs, DEGREES, always_xy=True)
