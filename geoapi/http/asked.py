@@ -10,10 +10,10 @@ from typing import Any
 from geoapi.http.errors import UploadError
 from geoapi.http.uploads import Sent, main_file, save_files
 from layers import LAYERS
-from layers.crs import DATUMS
 from layers.door.intake import Request
 from layers.door.report import DoorOptions
 from layers.schema import Layer
+from layers.shifts import DATUMS
 
 TEXT_LIMITS = {"source_layer": 200, "encoding": 40, "crs": 4_000, "on": 200}
 """Letters of the options that are free text."""

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from layers import units
-from layers.crs import DATUMS
 from layers.door.report import DoorOptions, Problem
 from layers.schema import Field, Layer
+from layers.shifts import DATUMS
 
 LONGITUDE = ("经度", "lon", "lng", "longitude")
 LATITUDE = ("纬度", "lat", "latitude")

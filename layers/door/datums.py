@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from layers import crs as systems
 from layers.crs import Floats
 from layers.door.words import is_blank, plain
+from layers.shifts import to_wgs84
 
 Flags = NDArray[np.bool_]
 
@@ -112,7 +113,7 @@ def recognise(
     """
     places = _places(lon, lat, named)
     right = {
-        datum: _where_they_should(*systems.to_wgs84(places.lon, places.lat, datum), places, towns)
+        datum: _where_they_should(*to_wgs84(places.lon, places.lat, datum), places, towns)
         for datum in ("wgs84", *OFFERED)
     }
     found = [_compared(datum, right) for datum in OFFERED]

@@ -7,7 +7,6 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
-from layers.crs import DATUMS
 from layers.door.columns import Columns
 from layers.door.datums import named_towns, recognise
 from layers.door.placement import Placement
@@ -17,6 +16,7 @@ from layers.door.report import DoorOptions, Ground, Problem
 from layers.door.shapes import conform_shapes, points_from_columns
 from layers.door.values import How, read_column
 from layers.schema import Field, Layer
+from layers.shifts import DATUMS
 from layers.sources.raw import Raw
 
 Shapes = NDArray[np.object_]

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import pyproj
 
 from layers import crs as systems
-from layers.crs import DATUMS, Floats
+from layers.crs import Floats
 from layers.door.report import DoorOptions, Ground, Problem
 from layers.schema import Layer
+from layers.shifts import DATUMS
 
 ORDERS: dict[str | None, tuple[bool, ...]] = {"en": (False,), "ne": (True,), None: (False, True)}
 """What ``--axes`` says -> whether north may be written before east, the likelier first."""

@@ -15,6 +15,7 @@ from layers.door.placing import Placement
 from layers.door.readings import middles, within
 from layers.door.report import Ground
 from layers.schema import Layer
+from layers.shifts import to_wgs84
 
 Shapes = NDArray[np.object_]
 
@@ -108,7 +109,7 @@ def points_from_columns(lon: list[float | None], lat: list[float | None], datum:
     pairs = np.array([lon, lat], dtype=float)
     known = ~np.isnan(pairs).any(axis=0)
     shapes = np.full(len(lon), None, dtype=object)
-    east, north = systems.to_wgs84(pairs[0, known], pairs[1, known], datum)
+    east, north = to_wgs84(pairs[0, known], pairs[1, known], datum)
     shapes[known] = shapely.points(east, north)
     return shapes
 
@@ -164,7 +165,7 @@ def _moved(points: Floats, placement: Placement, target: pyproj.CRS) -> Floats:
     if placement.swapped:
         points = points[:, ::-1]
     if placement.datum in {"gcj02", "bd09"}:
-        lonlat = systems.to_wgs84(points[:, 0], points[:, 1], placement.datum)
+        lonlat = to_wgs84(points[:, 0], points[:, 1], placement.datum)
         points = np.column_stack(lonlat)
     if placement.crs is None or placement.crs.equals(target, ignore_axis_order=True):
         return points

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from geoapi.planning.errors import PlanningError
 from geoapi.questions.basemaps import read_basemaps, tile_of
 from geoapi.views.web.basemaps import hosts_of, shift_grid
-from layers.crs import to_wgs84, wgs84_to_gcj02
+from layers.shifts import to_wgs84, wgs84_to_gcj02
 from tests.geoapi import service
 from tests.geoapi.service import ON
 from tests.views.browser import chromium, opened

@@ -15,10 +15,10 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.crs import gcj02_to_bd09, wgs84_to_gcj02
 from layers.door.datums import LEVEL, Recognised, named_towns, recognise
 from layers.door.datums import _chance as chance
 from layers.sample import make_sample
+from layers.shifts import gcj02_to_bd09, wgs84_to_gcj02
 
 SHARED = Path(__file__).parents[2] / "../shared/data"
 TO_DEGREES = pyproj.Transformer.from_crs("EPSG:4549", "EPSG:4490", always_xy=True)

@@ -6,9 +6,9 @@ import pytest
 import shapely
 
 from layers import LAYERS
-from layers.crs import wgs84_to_gcj02
 from layers.door.conform import conform
 from layers.door.report import DoorOptions, Ground
+from layers.shifts import wgs84_to_gcj02
 from tests.made import CRS, EAST, NORTH, USCCS, checked, raw, square, told
 from tests.toy import frame
 

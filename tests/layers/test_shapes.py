@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from layers import LAYERS
 from layers.area import legal_area
-from layers.crs import gcj02_to_bd09, wgs84_to_gcj02
 from layers.door.placing import Placement, place
 from layers.door.report import DoorOptions, Ground
 from layers.door.shapes import conform_shapes, points_from_columns
 from layers.errors import CRSError
+from layers.shifts import gcj02_to_bd09, wgs84_to_gcj02
 from tests.made import CRS, EAST, NORTH, square
 
 GROUND = Ground(CRS)

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from geoapi.views.figure_words import in_words
-from layers.crs import wgs84_to_gcj02
+from layers.shifts import wgs84_to_gcj02
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
