@@ -28,6 +28,8 @@ IN_CELLS = frozenset("\n\t")
 """Control characters that a cell may hold."""
 
 WIDEST, NARROWEST, LONGEST = 46, 8, 32_000
+HEADER = 255
+"""Letters of a page header at most, as UTF-16 counts them."""
 DATE, WHOLE, DECIMAL = "yyyy-mm-dd", "#,##0", "#,##0.00"
 STYLE = {"font_name": "等线", "font_size": 11, "valign": "vcenter"}
 FORMATS = (("比例", "0.0%"), ("share", "0.0%"), ("m²", WHOLE), ("平方米）", WHOLE))
@@ -198,7 +200,17 @@ def _print_setup(page: Any, tab: Tab) -> None:
     page.repeat_rows(0)
     page.set_footer("&C第 &P 页 共 &N 页")
     if tab.note:
-        page.set_header("&C&K990000" + tab.note.replace("&", "&&"))
+        page.set_header(page_header(tab.note))
+
+
+def page_header(note: str) -> str:
+    """Write a note as the red header of a page, cut to what Excel takes; & is doubled in it."""
+    head, line = "&C&K990000", clean(note)
+    doubled = line.replace("&", "&&")
+    while len((head + doubled).encode("utf-16-le")) > 2 * HEADER:
+        line = line.removesuffix("…")[:-1] + "…"
+        doubled = line.replace("&", "&&")
+    return head + doubled
 
 
 def _write_column(book: Any, page: Any, column: tuple[int, str, Sequence[Any]], tab: Tab) -> None:

@@ -168,8 +168,10 @@ def _statistics(values: Floats, among: Neighbours, trial: Trial) -> dict[str, An
     graph = among.graph()
     local = esda.Moran_Local(values, graph, permutations=0)
     z = (values - values.mean()) / values.std()
-    # Gi* is the same of values moved and scaled; esda's needs a sum over 0.
-    star = getis.G_Local(z + 1, graph, transform="B", permutations=0, star=True)
+    # Gi* is the same of values moved and scaled; esda's needs a sum over 0. A unit whose
+    # neighbours are all others has none: NaN.
+    with np.errstate(invalid="ignore", divide="ignore"):
+        star = getis.G_Local(z + 1, graph, transform="B", permutations=0, star=True)
     p, p_star = permuted_p(z, among, trial)
     whole, p_whole = moran_of(z, graph.transform("R").sparse)
     return {

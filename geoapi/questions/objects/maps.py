@@ -42,6 +42,8 @@ def around(county: County, *, own: str = "", keys: frozenset[str] = frozenset())
 def _near(county: County, layer: str, own: Shapes) -> Flags:
     """Tell which shapes of a layer may show on a map of some."""
     held = land_of(county.atlas, layer).rings.bounds()
+    if not len(own):
+        return np.zeros(len(held), dtype=bool)
     west, south, east, north = shapely.total_bounds(own)
     reach = max(1.5 * (east - west), 1.5 * (north - south), LEAST)
     with np.errstate(invalid="ignore"):
