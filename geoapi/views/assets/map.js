@@ -30,7 +30,7 @@ window.mutu = (() => {
     pen.fillStyle = ground;
     pen.fillRect(0, 0, 8, 8);
     pen.strokeStyle = line;
-    pen.globalAlpha = 0.75;
+    pen.globalAlpha = 0.5;
     pen.lineWidth = 1.2;
     for (const x of [-8, 0, 8]) { pen.moveTo(x, 8); pen.lineTo(x + 8, 0); pen.moveTo(x, 0); pen.lineTo(x + 8, 8); }
     pen.stroke();

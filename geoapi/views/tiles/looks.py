@@ -47,7 +47,7 @@ GROUND, LINE = "#eef0f2", "#8b9299"
 PERIOD = 8.0
 """Of a hatch: its two colours, and pixels from line to line; as assets/map.js draws it."""
 
-LINES = 0.75
+LINES = 0.5
 """How strong the lines and dots of other patterns are upon their colour."""
 
 AROUND = 1 << 12

@@ -180,7 +180,7 @@ def spoken(language: str) -> dict[str, str]:
 
 
 _UP, _DOWN = "M2 8 8 2M2 14 14 2M8 14 20 2M14 14 22 6", "M22 8 16 2M22 14 10 2M16 14 4 2M10 14 2 6"
-_STROKE = 'stroke-width="1.4" stroke-linecap="round" stroke-opacity="0.75" fill="none"'
+_STROKE = 'stroke-width="1.4" stroke-linecap="round" stroke-opacity="0.5" fill="none"'
 PATTERNS: Mapping[str, str] = {
     "slanted": _UP, "backward": _DOWN, "crossed": _UP + _DOWN, "level": "M3 5H21M3 8H21M3 11H21",
     "dotted": "".join(f"M{x} {y}h.01" for y in (5, 8, 11) for x in range(4 + y % 2, 22, 5)),
