@@ -271,3 +271,38 @@ def test_a_past_moment_has_its_own_tiles(past):
     then = past.get(f"/collections/parcels/map/tiles?at={THEN.date()}").json()
     assert "at=" in then["tilesets"][0]["links"][0]["href"]
     assert past.get(f"{MAP}/{AT}?at={THEN.date()}").status_code == 200
+
+
+def test_the_grid_is_that_of_the_standard(get):
+    """OGC 17-083r4, annex D.1: WebMercatorQuad, to the digits that are printed there."""
+    [listed] = get("/tileMatrixSets")["tileMatrixSets"]
+    told = get(listed["links"][0]["href"].removeprefix("http://testserver"))
+    assert (told["id"], told["uri"], told["crs"]) == (listed["id"], listed["uri"], listed["crs"])
+    assert told["uri"].endswith("/tilematrixset/OGC/1.0/WebMercatorQuad")
+    matrices = told["tileMatrices"]
+    assert [one["id"] for one in matrices] == [str(zoom) for zoom in range(25)]
+    first, deep = matrices[0], matrices[18]
+    assert first["scaleDenominator"] == pytest.approx(559082264.028717, rel=1e-12)
+    assert first["cellSize"] == pytest.approx(156543.033928041, rel=1e-12)
+    assert first["pointOfOrigin"] == pytest.approx([-20037508.3427892, 20037508.3427892], abs=1e-6)
+    assert (deep["matrixWidth"], deep["matrixHeight"], deep["tileWidth"]) == (262144, 262144, 256)
+    assert deep["scaleDenominator"] == pytest.approx(2132.72958384978, rel=1e-12)
+
+
+def test_every_tileset_leads_to_its_grid(get):
+    for kind in ("tiles", "map/tiles"):
+        told = get(f"/collections/parcels/{kind}/WebMercatorQuad")
+        links = {one["rel"]: one["href"] for one in told["links"]}
+        scheme = links["http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"]
+        grid = get(scheme.removeprefix("http://testserver"))
+        assert grid["uri"] == told["tileMatrixSetURI"]
+        assert {"title", "dataType", "crs", "links"} <= told.keys()
+        assert links["http://www.opengis.net/def/rel/ogc/1.0/geodata"]
+        known = {one["id"] for one in grid["tileMatrices"]}
+        assert {one["tileMatrix"] for one in told["tileMatrixSetLimits"]} <= known
+
+
+def test_another_grid_is_not_there(client):
+    answer = client.get("/tileMatrixSets/WorldCRS84Quad")
+    assert answer.status_code == 404
+    assert "WebMercatorQuad" in answer.json()["detail"]
