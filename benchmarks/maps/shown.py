@@ -1,0 +1,47 @@
+"""Whether a page shows all that it says: shapes are counted, tiles looked at."""
+
+import io
+import json
+import re
+import sys
+import urllib.request
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from benchmarks.data.parcels import CRS, ORIGIN, SIDE
+from geoapi.views.tiles.grid import HALF, Plane
+
+COUNTS = re.compile(r'<section data-layer="(\w+)">(.*?)</section>', re.DOTALL)
+COUNT = re.compile(r'<span class="mutu-n">([\d,]+)</span>')
+TILES = re.compile(r'mutu\.tiles\(\w+, ("[^"]*")\)')
+ZOOM = 13
+
+
+def agree(home: str, page: str, seen: dict[str, Any], size: int) -> dict[str, int]:
+    """Return what the legend counts; end the run where parcels are missing on the page."""
+    counts = {
+        name: sum(int(n.replace(",", "")) for n in COUNT.findall(text))
+        for name, text in COUNTS.findall(page)
+    }
+    for name in {"parcels", "figures"} & set(counts):
+        by_parcels = name == "parcels" or "measure=floor_area_ratio" in page
+        if by_parcels and counts[name] not in {0, size}:
+            sys.exit(f"the legend counts {counts[name]} of {size} {name}")
+    for address in map(json.loads, TILES.findall(page)):
+        if "/collections/parcels/map/tiles/" in address:
+            _opaque(home + address)
+    if seen["load"] is not None and not seen["shapes"]:
+        sys.exit("no shape on the page")
+    return counts
+
+
+def _opaque(address: str) -> None:
+    """Look at the tile in the middle of the county: parcels leave no gap there."""
+    (x, y), span = Plane(CRS).to_grid((ORIGIN + SIDE / 2)[None])[0], 2 * HALF / 2**ZOOM
+    place = {"z": ZOOM, "y": int((HALF - y) // span), "x": int((x + HALF) // span), "r": ""}
+    with urllib.request.urlopen(re.sub(r"\{(\w)\}", lambda m: str(place[m[1]]), address)) as answer:
+        picture = np.array(Image.open(io.BytesIO(answer.read())).convert("RGBA"))
+    if (least := int(picture[:, :, 3].min())) < 150:  # noqa: PLR2004 - land is seven tenths opaque
+        sys.exit(f"a tile of parcels without gaps has one: opacity {least}")
