@@ -112,7 +112,7 @@ def _paint(
 
 def _whose(language: str) -> list[Key]:
     words = in_words(
-        language, "宗地归期末占地最多企业的行业大类", "A parcel is of its main user's division"
+        language, "宗地按期末占地最多企业的行业大类", "A parcel is of its main user's division"
     )
     return [Key(words, "note")]
 

@@ -218,7 +218,7 @@ def _boxes(
 def _note(scene: Scene, classes: Classes, divisions: int) -> str:
     """Say how the classes were made, of what, and whose a parcel is."""
     if scene.language == "zh":
-        how = f"{divisions} 个行业大类（GB/T 4754-2017）；宗地归期末占地最多的企业"
+        how = f"{divisions} 个行业大类（GB/T 4754-2017）；宗地按期末占地最多企业的行业"
     else:
         how = f"{divisions} divisions (GB/T 4754-2017); a parcel is of who uses most of it"
     return f"{note_of(scene, classes)}{'；' if scene.language == 'zh' else '; '}{how}"

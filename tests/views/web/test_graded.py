@@ -88,12 +88,12 @@ def test_very_many_parcels_are_tiles_with_a_box_for_each_division(monkeypatch):
     monkeypatch.setattr(map_layers, "MANY", 10)
     with pytest.raises(PageTooLargeError, match="mutu serve"):
         coloured(toy_periods.by_industries())
-    layer = coloured(toy_periods.by_industries(served=Served("/root", {"v": "1"})))
+    layer = coloured(toy_periods.by_industries(served=Served("/mutu", {"v": "1"})))
     assert layer.features == ()
     for step in layer.steps:
         assert sum(step["counts"]) == 300
         assert f"period={step['period']}" in step["tiles"]
-        assert step["tiles"].startswith("/root/collections/parcels/map/tiles/")
+        assert step["tiles"].startswith("/mutu/collections/parcels/map/tiles/")
         assert [box is None for box in step["boxes"]] == [False] * 4
         (south, west), (north, east) = step["boxes"][0]
         assert south < north
