@@ -27,6 +27,7 @@ OWN: Mapping[str, Path] = {
     "pages/cases.css": PAGES / "cases.css",
     "pages/desk.js": PAGES / "desk.js",
     "pages/objects.css": PAGES / "objects.css",
+    "pages/busy.js": PAGES / "busy.js",
     "pages/frame.js": PAGES / "frame.js",
     "pages/linked.js": PAGES / "linked.js",
     "pages/linked.css": PAGES / "linked.css",
