@@ -30,6 +30,7 @@ from geoapi.http.tilesets import MVT, PNG, Address, editions_tag, tilejson, tile
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.measures import measure_named
 from geoapi.questions.tiles import Colouring, ask_colours, sheets_of, write_vectors
+from geoapi.views.classes import Classing, read_classing
 from geoapi.views.tiles.grid import DEEPEST, Tile
 from layers import LAYERS
 from layers.schema import Layer
@@ -37,6 +38,8 @@ from layers.schema import Layer
 router = APIRouter(tags=["瓦片 Tiles"], dependencies=[KnownQuery, Fresh])
 
 COLUMN = re.compile(r"(\d{1,8})(@2x)?", re.ASCII)
+COUNTS = tuple("1234567")
+"""How many classes may be asked for."""
 SECONDS = 20
 """Longest wait for one's turn to draw: there are as many turns as cores."""
 
@@ -150,8 +153,8 @@ def colouring_of(
     classes: Annotated[
         str,
         Query(
-            max_length=20, pattern="^([1-7]|quantile|natural)$",
-            description="分级数 number of classes, or the way they are made: quantile, natural",
+            max_length=200,
+            description="分级 number of classes 1 to 7; or quantile, natural, or limits 5,10,20",
         ),
     ] = "5",
     limits: Annotated[
@@ -163,10 +166,16 @@ def colouring_of(
         measure_named(measure)
     if where is not None:
         refuse_restricted(where, _filtered(layer, measure), settings)
-    number = int(classes) if classes.isdigit() else 5
+    counted = classes in COUNTS
+    if classes.isdigit() and not counted:
+        raise PlanningError(
+            f"classes 为个数时应在 1 至 7 之间（一个界限请用 limits），不是 {classes[:60]}"
+        )
+    classing = Classing() if counted else read_classing(classes, "classes")
+    given = classing.limits if classing.how == "given" else _limits(limits)
     return Colouring(
-        measure or "", period, where, number, _limits(limits), restricted=settings.restricted,
-        by=by, how="natural" if classes == "natural" else "quantile",
+        measure or "", period, where, int(classes) if counted else 5, given,
+        restricted=settings.restricted, by=by, how=classing.how,
     )  # fmt: skip
 
 

@@ -128,6 +128,21 @@ def test_wrong_classes_are_refused_by_name(client, asking, classes):
     assert answer.json()["detail"].startswith("classes 应为 quantile")
 
 
+def test_tiles_take_the_same_words_for_classes(client):
+    tile = "/collections/parcels/map/tiles/WebMercatorQuad/16/26305/54613"
+    asking = {"measure": "site_area", "classes": "15,20"}
+    given = client.get(tile, params=asking)
+    limits = client.get(tile, params={"measure": "site_area", "limits": "15,20"})
+    assert given.status_code == 200
+    assert given.content == limits.content
+    for classes in ("natural", "quantile", "3"):
+        assert client.get(tile, params=asking | {"classes": classes}).status_code == 200
+    for classes in ("9,1", "jenks", "1,2,3,4,5,6,7", ""):
+        answer = client.get(tile, params=asking | {"classes": classes})
+        assert answer.status_code == 400
+        assert "classes 应为 quantile" in answer.json()["detail"]
+
+
 def test_given_limits_are_in_the_legend_to_the_digit(client):
     page = client.get(f"/maps/intensity?on={ON}&by=towns&classes=0.333,1.5,12")
     assert figures(settings_of(page))["kinds"][:4] == [
