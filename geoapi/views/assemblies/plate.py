@@ -100,6 +100,7 @@ def _calls(told: Reactivation, language: str) -> list[Call]:
     found = []
     for place, at in enumerate(largest(told, CALLED), start=1):
         mu, count = mu_words(sites["measured_area"].iloc[at]), int(sites["count"].iloc[at])
-        words = in_words(language, f"{mu} 亩，{count} 宗", f"{mu} mu, {count} parcels")
+        parcels = "parcel" if count == 1 else "parcels"
+        words = in_words(language, f"{mu} 亩，{count} 宗", f"{mu} mu, {count} {parcels}")
         found.append(Call(outlines[at], (site_name(place, language), words), "mark"))
     return found

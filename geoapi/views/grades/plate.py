@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import shapely
 from matplotlib.collections import LineCollection
 from matplotlib.patches import Circle
+from shapely import Point
 
 from geoapi.views.errors import FigureError
 from geoapi.views.figure_words import in_words, mu_words
@@ -129,8 +129,7 @@ def _discs(sheet: Sheet, fit: Fit, grades: Grades, where: Mapping[int, Any]) -> 
     _leaders(sheet, anchors, places, radius)
     for at, (x, y) in zip(where, places, strict=True):
         draw_disc(sheet, (float(x), float(y)), radius, grades.look(at))
-    around = np.atleast_1d(shapely.buffer(shapely.points(places), radius + 1, quad_segs=2))
-    return list(around)
+    return [Point(place).buffer(radius + 1, quad_segs=2) for place in places]
 
 
 def _leaders(sheet: Sheet, anchors: Points, places: Points, radius: float) -> None:

@@ -108,8 +108,8 @@ def _graticule(sheet: Sheet, limits: Limits, to_degrees: Transformer, step: floa
         run, curves = np.linspace(low, high, SAMPLES), []
         for value in fixed:
             still = np.full(SAMPLES, value)
-            along = (still, run) if gid == "meridian" else (run, still)
-            curves.append(np.column_stack(to_degrees.transform(*along, direction="INVERSE")))
+            across, up = (still, run) if gid == "meridian" else (run, still)
+            curves.append(np.column_stack(to_degrees.transform(across, up, direction="INVERSE")))
         _lines(sheet, curves, gid)
 
 

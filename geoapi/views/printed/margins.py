@@ -12,6 +12,8 @@ ASIDE = 90.0
 """Points at the sides of a sheet that titles leave open."""
 SMALLER = (1.0, 0.87, 0.74, 0.61, 0.52, 0.45)
 SUBTITLES = (10.5, 9.5, 8.6, 7.8, 7.0)
+SUBTITLE = 26.75
+"""Points from the middle of the title to that of the line under it, besides the title's size."""
 FACTS, SECRET, LINE = 7.6, 8.2, 11.0
 GAP = 24.0
 """Points between what stands left and right in one line of the foot."""
@@ -40,7 +42,12 @@ def titles(sheet: Sheet, title: str, subtitle: str) -> None:
     top = sheet.size.height
     for words, sizes, y, style in (
         (title, [full * share for share in SMALLER], top - 3 - full, {"bold": 0.9, "gid": "title"}),
-        (subtitle, SUBTITLES, top - full - 27.5, {"color": GREY, "gid": "subtitle"}),
+        (
+            subtitle,
+            SUBTITLES,
+            top - full - SUBTITLE - (full - 20) * 0.25,
+            {"color": GREY, "gid": "subtitle"},
+        ),
     ):
         size = next((s for s in sizes if text_width(words, s) < room), sizes[-1])
         write(sheet, (middle, y), shorten(words, size, room), size, **style)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import shapely
@@ -25,6 +26,9 @@ from geoapi.views.printed.margins import crs_fact, foot, titles
 from geoapi.views.printed.setting import Setting
 from geoapi.views.printed.sheet import Sheet, blank_sheet
 from geoapi.views.scene import Scene
+
+COUNTED = re.compile(r"(.*?)（([\d,]+)）")
+"""A row of a legend that ends with how many there are."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ def land_of(scene: Scene) -> Any:
 def compose(scene: Scene, plate: Plate, setting: Setting) -> Any:
     """Set a plate on its sheet and give the matplotlib Figure."""
     atlas, language = scene.county.atlas, scene.language
-    keys = [*plate.keys, *line_keys(atlas, language)]
+    keys = [in_brackets(key, language) for key in [*plate.keys, *line_keys(atlas, language)]]
     land = land_of(scene)
     sheet = blank_sheet(setting.size(land.bounds))
     placed = fit(land, legend_size(plate.legend, keys), sheet.size)
@@ -93,6 +97,12 @@ def compose(scene: Scene, plate: Plate, setting: Setting) -> Any:
     left, bottom, right, top = placed.limits
     sheet.ground.set(xlim=(left, right), ylim=(bottom, top))
     return sheet.figure
+
+
+def in_brackets(key: Key, language: str) -> Key:
+    """Write the count of a legend's row in the brackets of its language."""
+    found = COUNTED.fullmatch(key.text) if language != "zh" else None
+    return replace(key, text=f"{found[1]} ({found[2]})") if found else key
 
 
 def _together(marks: Sequence[Any]) -> Sequence[Any]:

@@ -66,7 +66,7 @@ def _softly(text: str, cut: int) -> int:
 def broken(text: str, lines: int) -> str:
     """Break a name into lines of about equal length, at spaces where it has any."""
     pitch = -(-len(text) // lines)
-    found = []
+    found: list[str] = []
     while text:
         spaces = [at for at, letter in enumerate(text) if letter == " " and pitch / 2 < at]
         near = min(spaces, key=lambda at: abs(at - pitch), default=pitch)

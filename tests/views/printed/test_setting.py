@@ -174,3 +174,35 @@ def test_a_long_basis_is_not_cut_on_an_upright_sheet():
     told = "".join(words(figure, "foot"))
     assert "…" not in told
     assert scene.basis.replace(" ", "") in told.replace(" ", "")
+
+
+def test_english_counts_stand_in_english_brackets():
+    scene = toy_print.scene(language="en")
+    legend = words(FIGURES["overview"](scene), "legend")
+    assert "Industrial zones (12)" in legend
+    assert not [line for line in legend if "（" in line]
+    assert "工业园区（12）" in words(FIGURES["overview"](toy_print.scene()), "legend")
+
+
+def test_no_idle_land_is_said_without_an_area():
+    from dataclasses import replace
+
+    figure = FIGURES["idle"](replace(toy_print.scene(), idle=[]))
+    assert "疑似闲置 0 宗　" in words(figure, "subtitle")[0]
+    assert "没有可判定的土地供应" in words(figure, "legend")
+
+
+def test_names_too_long_for_their_town_stand_in_lines_and_never_touch():
+    from tests.views import toy_map
+
+    towns = toy_map._full("towns", toy_map.towns())
+    towns["name"] = [
+        f"{n}{'某某先进制造业集聚区核心启动区南部拓展片区' * 3}"[:60] for n in range(12)
+    ]
+    figure = FIGURES["intensity"](toy_map.scene(by="towns", towns=towns))
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    named = [t for a in figure.axes for t in a.texts
+             if t.get_gid() == "town" and not t.get_path_effects()]  # fmt: skip
+    boxes = [shapely.box(*t.get_window_extent(renderer).extents) for t in named]
+    assert len(boxes) > 12
+    assert not [1 for a, b in combinations(boxes, 2) if a.intersection(b).area > 0.1 * a.area]
