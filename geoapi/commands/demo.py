@@ -13,6 +13,7 @@ from tqdm import tqdm
 from geoapi.commands.common import JsonOption, put_json, say
 from geoapi.commands.draw import save_map
 from geoapi.questions.reports import Reported, ask_report
+from geoapi.questions.views import Wanted, filled
 from geoapi.views.idle.tables import idle_sheets
 from geoapi.views.table_files import save_tables
 from geoapi.views.tables import measure_sheets
@@ -90,13 +91,14 @@ def _views(county: County, out: Path) -> list[Job]:
     from geoapi.views.reports import save_report  # noqa: PLC0415 - with it
 
     scene = ask_report(county, "county", Reported(ON, office="示例县自然资源和规划局（虚构）"))
+    years = filled(scene, "intensity", Wanted(over=True))
     yields, idle = out / "亩均效益.xlsx", out / "疑似闲置土地.xlsx"
     report = out / "用地强度报告.docx"
     return [
         ("亩均税收、亩均产出（分园区、分乡镇）",
          lambda: save_tables(yields, measure_sheets(scene, scene.tables), on=ON)),
         ("疑似闲置土地清单", lambda: save_tables(idle, idle_sheets(scene), on=ON)),
-        ("亩均税收交互地图", lambda: save_map(scene, "intensity", out / "亩均税收地图.html")),
+        ("亩均税收交互地图", lambda: save_map(years, "intensity", out / "亩均税收地图.html")),
         ("疑似闲置交互地图", lambda: save_map(scene, "idle", out / "疑似闲置地图.html")),
         ("亩均税收 A4 图（PNG）", lambda: save_figure(scene, "intensity", out / "亩均税收图.png")),
         ("亩均税收 A4 图（PDF）", lambda: save_figure(scene, "intensity", out / "亩均税收图.pdf")),
