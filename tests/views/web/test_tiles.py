@@ -112,3 +112,20 @@ def test_a_parcel_is_told_as_the_page_would(scene, monkeypatch):
 def test_pages_without_tiles_have_no_panes_for_them(scene):
     html = offline.render(maps.overview(scene), mode="inline")
     assert "mutu-under" not in html.split("mutu.start(")[0].rsplit("</script>", 1)[-1]
+
+
+def test_other_layers_of_very_many_shapes_are_tiles_of_their_kinds(scene, monkeypatch):
+    """Two control lines beside one river: the lines are drawn by the service, the river here."""
+    served = replace(scene, served=SERVED)
+    few = map_layers.constraints(served)
+    monkeypatch.setattr(map_layers, "MANY", 1)
+    many, river = map_layers.constraints(served), map_layers.rivers(served)
+    assert many.tiles.startswith("/gis/collections/constraints/map/tiles/WebMercatorQuad/{z}/")
+    assert "filter=kind+%3C%3E+%27river%27" in many.tiles
+    assert [kind.count for kind in many.kinds] == [kind.count for kind in few.kinds] == [1, 1]
+    assert len(few.features) == 2
+    assert not many.features
+    assert river.features
+    assert not river.tiles
+    alone = map_layers.constraints(replace(scene, served=None))
+    assert len(alone.features) == 2, "a file holds what it can"
