@@ -22,6 +22,7 @@ from geoapi.http.errors import add_error_handlers
 from geoapi.http.guard import Guard
 from geoapi.http.holder import Holder
 from geoapi.http.kept import Uploads
+from geoapi.http.shelf import Shelf
 from geoapi.http.uploads import AT_ONCE as UPLOADS_AT_ONCE
 from geoapi.planning.errors import PlanningError
 from geoapi.routes import (
@@ -121,7 +122,7 @@ def create_app(holder: Holder, settings: Settings) -> FastAPI:
     app.state.holder, app.state.settings = holder, settings
     app.state.drawing = anyio.CapacityLimiter(AT_ONCE)
     app.state.looking_back = anyio.CapacityLimiter(LOOKING_BACK)
-    app.state.book = Book()
+    app.state.book, app.state.shelf = Book(), Shelf()
     app.state.book.read_ahead(holder)
     app.state.uploads, app.state.receiving = Uploads(), anyio.CapacityLimiter(UPLOADS_AT_ONCE)
     add_error_handlers(app)

@@ -8,6 +8,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import orjson
 import shapely
 
 from layers.crs import to_crs84
@@ -41,7 +42,9 @@ class Degrees:
     @property
     def geometries(self) -> list[dict[str, Any]]:
         """The shapes as GeoJSON geometries."""
-        return [shape.__geo_interface__ for shape in self.shapes]
+        texts = shapely.to_geojson(self.shapes)
+        found: list[dict[str, Any]] = orjson.loads(f"[{','.join(texts)}]")
+        return found
 
     @property
     def points(self) -> list[list[float]]:
