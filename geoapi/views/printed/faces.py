@@ -25,6 +25,9 @@ BEHIND: Mapping[str, Mapping[str, Any]] = {
 EDGES: Mapping[str, str] = {UNSURE: "#9aa1a9", UNUSED: "#cfcdc5"}
 """Outlines of areas that are not drawn in ink."""
 
+SPREAD = 0.5
+"""Points by which areas without outlines are larger."""
+
 WORDS: Mapping[str, tuple[str, str]] = {
     NO_DATA: ("无数据", "No data"),
     WITHHELD: ("不公开", "Withheld"),
@@ -37,7 +40,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
 def draw_faces(
     sheet: Sheet, areas: Sequence[Any], faces: Sequence[str], width: float, *, order: float
 ) -> None:
-    """Draw areas, each in its colour or as a name of :data:`BEHIND` says; these beneath."""
+    """Draw areas, each in its colour or as a name of :data:`BEHIND` says; these beneath.
+
+    Parameters
+    ----------
+    width
+        Of outlines, points; with 0 areas have none and are a little larger in their own colour, so
+        that very many small ones are seen.
+    """
     for face, style in BEHIND.items():
         mine = [area for area, one in zip(areas, faces, strict=True) if one == face]
         draw(sheet, mine, zorder=order - 0.1, linewidth=0, **style)
@@ -45,8 +55,10 @@ def draw_faces(
         draw(sheet, mine, zorder=order - 0.05, facecolor="none", edgecolor=edge, linewidth=width)
     known = [(area, one) for area, one in zip(areas, faces, strict=True) if one not in BEHIND]
     colours = [colour for _, colour in known]
-    edge_style = {"edgecolor": INK, "linewidth": width}
-    draw(sheet, [area for area, _ in known], color=colours, zorder=order, **edge_style)
+    edge_style: dict[str, Any] = {"edgecolor": INK, "linewidth": width}
+    if not width:
+        edge_style = {"edgecolor": colours, "linewidth": SPREAD}
+    draw(sheet, [area for area, _ in known], facecolor=colours, zorder=order, **edge_style)
 
 
 def face_keys(classes: Classes, faces: Sequence[str], language: str) -> list[Key]:

@@ -97,8 +97,9 @@ def _by_division(table: MeasureTable, classes: Classes) -> dict[str, str]:
 def _paint(
     sheet: Sheet, fit: Fit, areas: Sequence[Any], faces: Sequence[str]
 ) -> Sequence[Any] | None:
-    draw_faces(sheet, areas, faces, WIDTH, order=ORDER)
     coloured = [(area, face) for area, face in zip(areas, faces, strict=True) if face not in BEHIND]
+    width = WIDTH if len(coloured) <= MARKED else 0.0
+    draw_faces(sheet, areas, faces, width, order=ORDER)
     if len(coloured) > MARKED:
         return None
     covered: list[Any] = []

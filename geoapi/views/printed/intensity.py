@@ -34,8 +34,8 @@ TOP, BOTTOM, ENOUGH = 5, 3, 10
 """Call-outs: the highest, and the lowest where at least `ENOUGH` areas have a figure."""
 UNDER_LINES, OVER_LINES = 3.0, 7.0
 """Towns are coloured under rivers and roads, zones and parcels over them."""
-MANY = 400
-"""Areas above which outlines are hairlines."""
+MANY, VERY_MANY = 400, 20_000
+"""Areas above which outlines are hairlines, and above which there are none."""
 
 
 def intensity_plate(scene: Scene) -> Plate:
@@ -47,7 +47,7 @@ def intensity_plate(scene: Scene) -> Plate:
     classes = scene.shown.classing.of(rows["value"])
     faces = [_face(row.value, classes, hidden=row.hidden) for row in rows.itertuples()]
     language, unit = scene.language, measure_unit(table.measure, scene.language)
-    width = 0.7 if len(rows) <= MANY else 0.15
+    width = 0.7 if len(rows) <= MANY else 0.15 if len(rows) <= VERY_MANY else 0.0
     by_towns = table.by == "towns"
     order = UNDER_LINES if by_towns else OVER_LINES
     return Plate(
