@@ -77,7 +77,8 @@ const linked = (() => {
 
   const renewed = () => {
     reachable();
-    if (chosen) mark(chosen.by, chosen.key);
+    const before = chosen;
+    if (before && !mark(before.by, before.key)) send("show", before.by, { key: null });
     filter();
   };
 
