@@ -100,13 +100,14 @@ def trouble_of(
 def error_page(request: Request, told: Trouble, headers: Mapping[str, str]) -> Response:
     """Show an error to a person; within another page without the bar of the site."""
     language, path = language_asked(request), path_within(request)
-    framed = path.startswith(FRAMED)
-    find = path.rstrip("/").rpartition("/")[2][:100] if told.status == 404 else ""  # noqa: PLR2004
+    framed, at = path.startswith(FRAMED), request.query_params.get("at")
+    missing = told.status == 404 and path.count("/") > 2  # noqa: PLR2004 - HTTP; /ui/parcels/1
+    find = path.rpartition("/")[2][:100] if missing else ""
     text = page(
         request, "error_frame.html" if framed else "error.html", language=language, told=told,
         ways=_ways(request, told, language), find=find,
         # what the address says wrong must not stand in the links that lead away from it
-        nav=bar_of(request, language, keep=told.status != 400),  # noqa: PLR2004
+        nav=bar_of(request, language, keep=told.status != 400 and not at),  # noqa: PLR2004
     )  # fmt: skip
     more = {"Cache-Control": "no-store", "Vary": "Accept"}
     if path.startswith("/embed/"):

@@ -30,6 +30,10 @@ AGAIN: Words = (
     "Try again in a while; if it stays like this, ask the administrator to read the service's log",
 )
 
+EARLIER: Words = (
+    "选别的时刻，或回到首页看当前版本",
+    "Choose another moment, or see the current data on the home page",
+)
 NO_PAGE: Words = ("没有这个地址。", "There is no such address.")
 
 WORDS: Mapping[int, str] = {

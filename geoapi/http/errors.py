@@ -19,7 +19,7 @@ from geoapi.http.error_pages import (
     trouble_of,
     wants_page,
 )
-from geoapi.http.error_words import AGAIN, FAULTS, FAULTS_EN, NO_PAGE, ROLE, WORDS, Words
+from geoapi.http.error_words import AGAIN, EARLIER, FAULTS, FAULTS_EN, NO_PAGE, ROLE, WORDS, Words
 from geoapi.planning.confidential import ConfidentialError
 from geoapi.planning.variation.neighbours import StatsError
 from geoapi.questions.objects.asking import UnknownObjectError
@@ -122,6 +122,8 @@ ADVICE: Mapping[type[Exception], Sequence[Words]] = {
          "Nothing to do: this page tries again every few seconds and opens once the data are in"),
     ],
     StoreError: [AGAIN],
+    NotYetError: [EARLIER],
+    PrunedError: [EARLIER],
     TooSlowError: [AGAIN],
     PageTooLargeError: [
         ("改按园区或乡镇汇总", "Choose zones or towns instead of parcels"),

@@ -104,6 +104,16 @@ def test_a_refused_date_is_not_kept_in_the_links(client):
     assert not [one for one in found if "on=x" in one or "at=y" in one]
 
 
+def test_a_moment_before_all_data_is_left(past):
+    answer = past.get("/ui/?at=2001-01-01", headers=BROWSER)
+    assert answer.status_code == 404
+    assert "回到首页看当前版本" in answer.text
+    away = [u for u in re.findall(r'href="(/[^"]*)"', answer.text) if "lang=en" not in u]
+    assert not [one for one in away if "at=" in one]
+    assert 'class="trouble"' in answer.text
+    assert 'value="ui"' not in answer.text
+
+
 def test_a_role_is_named(client):
     text = client.get("/maps/intensity?by=parcels", headers=BROWSER).text
     assert "mutu serve --restricted" in text
