@@ -165,7 +165,8 @@ def write(maps: Mapping[int, Any], plain: Mapping[int, Any], browser_version: st
         sys.exit(f"asked outside: {outside}; errors: {errors}")
     text = [words.HEAD.format(
         machine=machine(), ours=ours(), browser=f"Chromium {browser_version}",
-        folium=version("folium"), outside=len(outside), width=WIDTH, height=HEIGHT,
+        folium=version("folium"), busy=os.getloadavg()[2], outside=len(outside),
+        width=WIDTH, height=HEIGHT,
     )]  # fmt: skip
     for size, found in maps.items():
         text += [f"\n## {size:,} parcels\n", *rows_of(found)]

@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 from tests.views.browser import CHROMIUM, FLAGS
 
 WIDTH, HEIGHT = 1366, 768
-PATIENCE = 120
+PATIENCE = 60
 """Seconds that a page may take before it is called hanging."""
 
 MAP = "(window.mutu && mutu.map) || Object.values(window).find(one => one instanceof L.Map)"
