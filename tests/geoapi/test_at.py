@@ -117,7 +117,7 @@ def test_links_stay_at_the_moment(past):
             left += [to for to in links_of(answer.json()) if to not in seen and to not in left]
     assert any("/items?" in url and "at=" in url for url in seen)
     assert {urlsplit(url).path for url in seen if "at=" not in url} == {
-        "/api", "/api.html", "/conformance",
+        "/api", "/api.html", "/conformance", "/tileMatrixSets", "/tileMatrixSets/WebMercatorQuad",
     }  # fmt: skip
 
 

@@ -164,6 +164,10 @@ WALKS = {
                                  f"/reports/idle-list.docx?{DATED}",
                                  f"/reports/idle-list.xlsx?{DATED}",
                                  f"/reports/county.docx?{DATED}",
+                                 f"/reports/zone.docx?{DATED}", f"/reports/zone.xlsx?{DATED}",
+                                 *(f"/reports/{name}.{ending}?{DATED}&key={key}"
+                                   for name, key in (("enterprise", "E1"), ("parcel", "P1"))
+                                   for ending in ("docx", "xlsx")),
                                  f"/reports/grading.docx?{DATED}&scheme=huaian-2024",
                                  f"/reports/grading.xlsx?{DATED}&scheme=huaian-2024"],
     "/ui": ["/ui"],

@@ -32,7 +32,7 @@ WRONG = (
     (400, "/measures/tax_paid?period=lately"), (400, "/measures/site_area?f=pdf"),
     (400, "/idle?on=tomorrow"), (400, "/idle?on=2025-02-30"), (400, "/idle?on=1999-01-01"),
     (400, "/idle.csv?on=x"), (400, "/maps/idle?measure=nothing"), (400, "/maps/intensity?by=moons"),
-    (400, "/maps/intensity?lang=fr"), (400, "/figures/idle.png?by=industries"), (400, "/ui/?on=x"),
+    (400, "/maps/intensity?lang=fr"), (400, "/figures/idle.png?by=enterprises"), (400, "/ui/?on=x"),
     (400, "/ui/?measure=nothing"), (403, "/measures/tax_paid?by=enterprises"),
     (403, "/measures/tax_paid?by=parcels"), (403, "/maps/intensity?by=parcels"),
     (400, "/healthz?x=1"), (400, "/readyz?x=1"), (400, "/favicon.ico?x=1"),
