@@ -306,19 +306,20 @@ window.mutu = (() => {
     const [w, h] = [head.offsetWidth + 30, head.offsetHeight + 26];
     const corners = wide ? [[30, 24], [w / 4, 24], [30, h / 3], [w / 2, 24], [w / 4, h / 3], [w / 2, h / 3],
       [30, h * 0.7], [w / 4, h * 0.7], [30, h], [w, 24]] : [[26, h]];
-    const tries = corners.map((corner) => ({
-      animate: false, paddingTopLeft: corner, paddingBottomRight: [right, 62],
-      zoom: map.getBoundsZoom(bounds, false, L.point(corner).add([right, 62])),
-    }));
+    const [sw, ne] = [L.latLngBounds(bounds).getSouthWest(), L.latLngBounds(bounds).getNorthEast()];
+    /* Reckoned, not tried on the map: each try would draw every layer anew. */
+    const tries = corners.map((corner) => {
+      const beside = L.point(right, 62).subtract(corner).divideBy(2);
+      const zoom = map.getBoundsZoom(bounds, false, L.point(corner).add([right, 62]));
+      return { zoom, middle: map.project(sw, zoom).add(map.project(ne, zoom)).divideBy(2).add(beside) };
+    });
     tries.sort((a, b) => b.zoom - a.zoom);
-    const free = () => !outline.some((at) => {
-      const p = map.latLngToContainerPoint(at);
+    const free = ({ zoom, middle }) => !outline.some((at) => {
+      const p = map.project(at, zoom).subtract(middle).add(map.getSize().divideBy(2));
       return p.x < w && p.y < h;
     });
-    for (const { zoom, ...options } of tries) {
-      map.fitBounds(bounds, options);
-      if (!wide || free()) return;
-    }
+    const { zoom, middle } = (wide && tries.find(free)) || tries[wide ? tries.length - 1 : 0];
+    map.setView(map.unproject(middle, zoom), zoom, { animate: false });
   };
 
   /** Points along the county's edge, or its corners, to keep clear of the title. */
