@@ -16,10 +16,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from geoapi.views.documents.parts import document_bytes
+from geoapi.views.documents.parts import save_document
 from geoapi.views.documents.pdf import convert_to_pdf
 from geoapi.views.errors import ReportError
-from geoapi.views.files import written
 from geoapi.views.matter import ToldScene, told_scene
 from geoapi.views.table_files import Tab
 from geoapi.views.tables import write_workbook
@@ -170,9 +169,7 @@ def save_report(scene: Scene, name: str, path: str | os.PathLike[str]) -> Path:
 
 
 def _save_docx(scene: Scene, name: str, target: Path) -> None:
-    content = document_bytes(report_document(scene, name))
-    with written(target) as draft:
-        draft.write_bytes(content)
+    save_document(report_document(scene, name), target)
 
 
 def _save_xlsx(scene: Scene, name: str, target: Path) -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from geoapi.views.documents import parts
-from geoapi.views.files import written
 from layers import LAYERS
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def notice_document(draft: Draft, *, made_up: bool = False) -> Any:
     document = parts.new_document(draft.title, draft.on)
     marks = [MADE_UP] if made_up else []
     parts.add_running_lines(document, "　".join([*marks, DRAFT]))
-    parts.add_note(document, f"（{DRAFT}）", colour=parts.RED)
+    parts.add_mark(document, f"（{DRAFT}）")
     parts.add_title(document, [draft.title])
     parts.add_note(document, "＿＿〔＿＿＿＿〕＿＿号（待填：发文字号）")
     parts.add_line(document, f"{draft.addressee}：")
@@ -44,10 +43,7 @@ def notice_document(draft: Draft, *, made_up: bool = False) -> Any:
 
 def save_notice(draft: Draft, path: str | os.PathLike[str], *, made_up: bool = False) -> Path:
     """Write a notice as .docx; whole or not at all."""
-    content = parts.document_bytes(notice_document(draft, made_up=made_up))
-    with written(path) as target:
-        target.write_bytes(content)
-    return Path(path)
+    return parts.save_document(notice_document(draft, made_up=made_up), path)
 
 
 def dated(text: str) -> str:

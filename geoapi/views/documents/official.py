@@ -42,7 +42,7 @@ def opened(scene: Scene, lines: Sequence[str]) -> Any:
     document = blank(scene, "".join(lines))
     parts.add_title(document, lines)
     if scene.made_up:
-        parts.add_note(document, in_words(language, *MADE_UP), colour=parts.RED)
+        parts.add_mark(document, in_words(language, *MADE_UP))
     marks = [in_words(language, "虚构示例数据", "Made-up sample data")] if scene.made_up else []
     parts.add_running_lines(document, "　".join([*marks, in_words(language, *SECRET)]))
     return document

@@ -7,6 +7,7 @@ How paragraphs look is said by their styles alone (``styles.py``); margins follo
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -17,13 +18,13 @@ from geoapi.views.documents import styles
 from geoapi.views.documents.table import add_table
 from geoapi.views.documents.template import SIGN, TITLE_SIGN, close_template, fill, found_in
 from geoapi.views.documents.word import docx, element, millimetres
+from geoapi.views.files import written
 from geoapi.views.table_files import clean
 
 __all__ = ["add_table"]
 
 TITLE_LETTERS = 20
 """Letters of the title that one line holds."""
-RED = styles.RED
 PORTRAIT = (210, 297, (37, 26, 35, 28))
 LANDSCAPE = (297, 210, (22, 20, 18, 20))
 """Width, height and the margins top, right, bottom, left, in mm."""
@@ -74,9 +75,14 @@ def add_title(document: Any, lines: Sequence[str]) -> None:
         _paragraph(document, line, styles.TITLE)
 
 
-def add_note(document: Any, text: str, *, colour: str = "", align: int = 1) -> None:
-    """Add a short centred line; with a colour it is the red 虚构示例数据 or 草稿."""
-    paragraph = _paragraph(document, text, styles.MARK if colour else styles.NOTE)
+def add_mark(document: Any, text: str) -> None:
+    """Add a red line: 虚构示例数据, 草稿."""
+    _paragraph(document, text, styles.MARK)
+
+
+def add_note(document: Any, text: str, *, align: int = styles.CENTRE) -> None:
+    """Add a short line, centred or at a side."""
+    paragraph = _paragraph(document, text, styles.NOTE)
     if align != styles.CENTRE:
         paragraph.alignment = align
 
@@ -154,6 +160,14 @@ def _instruction(code: str) -> Any:
     instruction = element("instrText")
     instruction.text = code
     return instruction
+
+
+def save_document(document: Any, path: str | os.PathLike[str]) -> Path:
+    """Write a document as .docx; whole or not at all."""
+    content = document_bytes(document)
+    with written(path) as draft:
+        draft.write_bytes(content)
+    return Path(path)
 
 
 def document_bytes(document: Any) -> bytes:

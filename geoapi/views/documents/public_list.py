@@ -112,7 +112,7 @@ def public_document(scene: Scene, recognised: Mapping[str, str] | None = None) -
     marks += [] if recognised is not None else [DRAFT]
     if marks:
         parts.add_running_lines(document, "　".join(marks))
-        parts.add_note(document, f"（{'　'.join(marks)}）", colour=parts.RED)
+        parts.add_mark(document, f"（{'　'.join(marks)}）")
     parts.add_title(document, lines)
     rows = [[str(cell or "") for cell in row] for row in public_rows(scene, recognised)]
     parts.add_body(

@@ -11,7 +11,6 @@ import pandas as pd
 from geoapi.views.documents import parts
 from geoapi.views.documents.official import opened, signed
 from geoapi.views.figure_words import in_words
-from geoapi.views.files import written
 from geoapi.views.grades.sheets import basis_tab, grades_of
 from geoapi.views.grades.words import heading
 from geoapi.views.table_files import Tab, save_tables
@@ -69,10 +68,7 @@ def save_why(scene: Scene, told: Why, path: str | os.PathLike[str]) -> Path:
     """Write the sheet as .docx, or as a workbook; whole or not at all."""
     if Path(path).suffix.lower() != ".docx":
         return save_tables(path, why_sheets(scene, told), on=scene.on)
-    content = parts.document_bytes(why_document(scene, told))
-    with written(path) as draft:
-        draft.write_bytes(content)
-    return Path(path)
+    return parts.save_document(why_document(scene, told), path)
 
 
 def _opening(scene: Scene, told: Why) -> str:

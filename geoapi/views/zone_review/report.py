@@ -14,7 +14,6 @@ from geoapi.planning.zone_review.told import apart, sums
 from geoapi.views.documents import parts
 from geoapi.views.documents.official import numeral, opened, signed
 from geoapi.views.figure_words import known, number_words, period_words, share_words
-from geoapi.views.files import written
 from geoapi.views.tables import basis_frame
 from geoapi.views.zone_review.tables import basis_lines, score_frame
 from geoapi.views.zone_review.words import STATES, missing_words, said
@@ -36,10 +35,7 @@ def save_zone_report(
     scene: Scene, told: Sequence[ZoneReview], path: str | os.PathLike[str]
 ) -> Path:
     """Write the report on some zones as .docx; the same matter gives the same file."""
-    content = parts.document_bytes(zone_report(scene, told))
-    with written(path) as draft:
-        draft.write_bytes(content)
-    return Path(path)
+    return parts.save_document(zone_report(scene, told), path)
 
 
 def zone_report(scene: Scene, told: Sequence[ZoneReview]) -> Any:
