@@ -90,11 +90,16 @@ def land_use(atlas: Atlas, on: date) -> LandUse:
     )  # fmt: skip
 
 
-def _valid(occupancies: pd.DataFrame, on: date) -> pd.DataFrame:
+def in_force(occupancies: pd.DataFrame, on: date) -> NDArray[np.bool_]:
+    """Tell which occupancies hold on a day: both ends included, a blank one open."""
     day = pd.Timestamp(on)
     begun = occupancies["from_on"].isna() | (occupancies["from_on"] <= day)
-    ended = occupancies["to_on"] < day
-    rows = np.flatnonzero((begun & ~ended).to_numpy(bool))
+    held: NDArray[np.bool_] = (begun & ~(occupancies["to_on"] < day)).to_numpy(bool)
+    return held
+
+
+def _valid(occupancies: pd.DataFrame, on: date) -> pd.DataFrame:
+    rows = np.flatnonzero(in_force(occupancies, on))
     return pd.DataFrame(occupancies.iloc[rows]).assign(row=rows).reset_index(drop=True)
 
 

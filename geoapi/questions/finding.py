@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from layers.atlas import County, Identity, leaf_of, table_of
+from layers.landuse import in_force
 from layers.leaves import Once
 
 MOST = 20
@@ -158,12 +159,10 @@ def _used(county: County, on: date, firms: Sequence[str]) -> Iterator[tuple[str,
     """Yield who uses which parcel on a date, of some firms."""
     if not firms:
         return
-    table, day = table_of(county.atlas, "occupancies"), pd.Timestamp(on)
+    table = table_of(county.atlas, "occupancies")
     theirs = table[table["uscc"].isin(firms)]
-    begun = theirs["from_on"].isna() | (theirs["from_on"] <= day)
-    going = theirs["to_on"].isna() | (theirs["to_on"] >= day)
-    for firm, key in zip(*(theirs.loc[begun & going, n] for n in ("uscc", "parcel_id")),
-                         strict=True):  # fmt: skip
+    held = theirs[in_force(theirs, on)]
+    for firm, key in zip(held["uscc"], held["parcel_id"], strict=True):
         yield str(firm), str(key)
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from geoapi.planning.measuring.facts import last_day
 from geoapi.planning.measuring.ledger import Ledger, Placing
+from layers.landuse import in_force
 
 OWN = ("own", "unregistered")
 """Ways of using land of which the user is no tenant."""
@@ -61,9 +62,8 @@ def _of_enterprises(ledger: Ledger, firm: "np.ndarray[tuple[int], np.dtype[np.in
 
 def used_on(ledger: Ledger, on: date) -> pd.DataFrame:
     """Return the occupancies of a day: firm, parcel (position), mode and floor."""
-    table, day = ledger.occupancies, pd.Timestamp(on)
-    begun = table["from_on"].isna() | (table["from_on"] <= day)
-    there = table[begun & ~(table["to_on"] < day)]
+    table = ledger.occupancies
+    there = table[in_force(table, on)]
     return pd.DataFrame({
         "firm": there["uscc"].to_numpy(np.int64),
         "parcel": there["parcel_id"].to_numpy(np.int64),
