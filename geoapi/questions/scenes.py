@@ -9,10 +9,14 @@ from geoapi.planning.measures import measure_named
 from geoapi.questions.idle import ask_idle
 from geoapi.questions.measures import ask_measure
 from geoapi.questions.shown import refuse_filter
+from geoapi.views.kinds import KINDS
+from geoapi.views.reports import REPORTS
 from geoapi.views.scene import Scene
 from layers.atlas import County
 
-OF_GRADES = frozenset({"grades", "grading"})
+OF_GRADES = frozenset({name for name, kind in KINDS.items() if kind.closed}) | {
+    name for name, kind in REPORTS.items() if kind.closed
+}
 """Views of single firms' classes: they need a scheme, and on HTTP the role."""
 
 
