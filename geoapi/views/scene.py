@@ -40,6 +40,11 @@ class Served:
     base: str
     query: Mapping[str, str]
 
+    @property
+    def moment(self) -> Mapping[str, str]:
+        """What keeps an answer other than a tile at the moment that is drawn."""
+        return {name: value for name, value in self.query.items() if name != "v"}
+
 
 @dataclass(frozen=True)
 class Scene:

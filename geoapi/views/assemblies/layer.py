@@ -14,10 +14,10 @@ from geoapi.views.figure_words import in_words
 from geoapi.views.matter import OF_SITES, ToldScene
 from geoapi.views.scene import basis_of
 from geoapi.views.web import layers as map_layers
+from geoapi.views.web.graded import legend_of
 from geoapi.views.web.layers import Kind, MapLayer, rows_of, some_parcels
 from geoapi.views.web.marked import Marked, drawn
 from geoapi.views.web.shapes import to_degrees
-from geoapi.views.web.tiles import graded
 from geoapi.views.web.words import area, day, number, quantity, say, share
 from layers.units import MU
 
@@ -91,7 +91,7 @@ def assemblies_marked(scene: Scene) -> Marked:
     places = {at: place for place, at in enumerate(told.order.tolist(), start=1)}
     layer = MapLayer(
         "assemblies", in_words(language, "连片地块（椭球面积）", "Sites (measured area)"),
-        graded(classes, mu, language)[:-1], (),
+        legend_of(classes, mu, language)[:-1], (),
         tuple(in_words(language, *words) for words in TITLES), unit=say("mu", language),
         note=_note(told, language), basis=basis_of(scene, OF_SITES), dotted=True, first=True,
     )  # fmt: skip

@@ -100,7 +100,8 @@ def _features(
     """Tell each unit; where the figures of several periods follow, without its own."""
     assert scene.table is not None  # noqa: S101 - who calls has looked
     by = scene.table.by
-    extra, users = _extra(by, scene), users_by_parcel(scene) if by == "parcels" else {}
+    users = users_by_parcel(scene) if by == "parcels" else {}
+    extra = _extra(by, scene, users)
     places = label_points(frame.geometry).points
     own = []
     for unit, (found, value, rows), at in zip(rows_of(frame), now, places, strict=True):
@@ -129,12 +130,11 @@ def _basis(scene: Scene, by: str) -> str:
     return basis_of(scene, (by, "parcels", "occupancies", scene.table.measure.base))
 
 
-def _extra(by: str, scene: Scene) -> Callable[[Any], Rows]:
+def _extra(by: str, scene: Scene, users: Mapping[str, list[str]]) -> Callable[[Any], Rows]:
     """Return what tells of a unit in its popup, beside its figure."""
     if by == "zones":
         return lambda zone: zone_rows(zone, scene)
     if by == "parcels":
-        users = users_by_parcel(scene)
         return lambda one: parcel_rows(one, scene, users.get(str(one.parcel_id), []))
     return lambda _: []
 

@@ -21,6 +21,8 @@ from geoapi.views.web.popups import Rows, measure_rows
 from geoapi.views.web.words import number, say, share
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from geoapi.planning.measuring.tally import MeasureTable
     from geoapi.views.classes import Classes
     from geoapi.views.scene import Scene
@@ -127,6 +129,14 @@ def kinds_of(
     others = [Kind(say(key, language), style) for key, style in BEHIND[:behind]]
     kinds = [*coloured, *others]
     return tuple(replace(kind, count=n) for kind, n in zip(kinds, counts, strict=False))
+
+
+def legend_of(
+    classes: Classes, values: Sequence[float | None] | NDArray[np.float64], language: str
+) -> tuple[Kind, ...]:
+    """Return the legend of figures that are not told one by one, and of the unknown."""
+    counts = classes.counts(values)
+    return kinds_of(classes, [*counts, len(values) - sum(counts)], language, behind=1)
 
 
 def note_of(scene: Scene, classes: Classes) -> str:

@@ -133,8 +133,8 @@ def _in_tiles(scene: Scene, marked: Marked) -> MapLayer:
     assert scene.served is not None  # noqa: S101 - who calls has looked
     name = marked.layer.name
     base = f"{scene.served.base}/maps/{name}/marks"
-    then = {n: v for n, v in scene.served.query.items() if n != "v"}
-    asked = urlencode({**marked.asked, "on": str(scene.on), "lang": scene.language, **then})
+    on = {"on": str(scene.on), "lang": scene.language}
+    asked = urlencode({**marked.asked, **on, **scene.served.moment})
     return replace(
         marked.told_apart, tiles=f"{base}/{{z}}/{{y}}/{{x}}{{r}}?{asked}",
         told=f"{base}/at?{asked}", labels=f"{base}/labels?{asked}",

@@ -5,7 +5,7 @@ A page of the service asks it for tiles; a page that stands alone cannot, and sa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -17,7 +17,7 @@ from geoapi.views.offline import PageTooLargeError
 from geoapi.views.scene import basis_of
 from geoapi.views.web import layers as map_layers
 from geoapi.views.web import styles
-from geoapi.views.web.graded import Unit, note_of
+from geoapi.views.web.graded import Unit, legend_of, note_of
 from geoapi.views.web.layers import Kind, MapLayer, some_parcels, users_of
 from geoapi.views.web.popups import measure_titles, parcel_rows, parcel_titles, unit_of
 from geoapi.views.web.shapes import drawable, to_degrees
@@ -76,7 +76,7 @@ def figures_in_tiles(scene: Scene) -> MapLayer:
     asked = asked_of(scene, table, classes)
     titles = (measure_titles(table.measure, scene)[0], *parcel_titles(scene))
     return MapLayer(
-        "figures", titles[0], graded(classes, values, scene.language), (), titles,
+        "figures", titles[0], legend_of(classes, values, scene.language), (), titles,
         unit=unit_of(table.measure, scene.language), first=True,
         basis=basis_of(scene, ("parcels", table.measure.base)), note=note_of(scene, classes),
         tiles=tile_address(scene, asked), told=told_address(scene, asked),
@@ -91,43 +91,32 @@ def asked_of(scene: Scene, table: MeasureTable, classes: Classes) -> dict[str, s
     return {"measure": table.measure.name, **by, "period": table.period or "", **limits, **where}
 
 
-def graded(
-    classes: Classes, values: Sequence[float | None] | Any, language: str
-) -> tuple[Kind, ...]:
-    """Return the legend of figures in classes, and of those that have none."""
-    counts = classes.counts(values)
-    found = [
-        Kind(label, {**styles.GRADED, "fillColor": colour}, count)
-        for label, colour, count in zip(classes.labels, classes.colours, counts, strict=True)
-    ]
-    unknown = len(values) - sum(counts)
-    return (*found, Kind(say("no_data", language), styles.NO_FIGURE, unknown))
-
-
 def tile_address(scene: Scene, asked: dict[str, str]) -> str:
     """Return where the tiles are, with ``{z}``, ``{y}``, ``{x}`` and ``{r}``."""
     assert scene.served is not None  # noqa: S101 - who asks has looked
-    query = {name: value for name, value in asked.items() if value or name == "limits"}
     at = f"{scene.served.base}/collections/parcels/map/tiles/WebMercatorQuad"
-    told = urlencode(query | dict(scene.served.query))
+    told = urlencode(_said(asked) | dict(scene.served.query))
     return f"{at}/{{z}}/{{y}}/{{x}}{{r}}?{told}"
 
 
 def told_address(scene: Scene, asked: dict[str, str]) -> str:
     """Return where a page asks what lies at a place."""
     assert scene.served is not None  # noqa: S101 - who asks has looked
-    query = {name: value for name, value in asked.items() if value or name == "limits"}
-    query |= {n: v for n, v in scene.served.query.items() if n != "v"}
-    more = urlencode(query | {"on": str(scene.on), "lang": scene.language})
+    on = {"on": str(scene.on), "lang": scene.language}
+    more = urlencode({**_said(asked), **scene.served.moment, **on})
     return f"{scene.served.base}/maps/parcels/at?{more}"
+
+
+def _said(asked: Mapping[str, str]) -> dict[str, str]:
+    """Leave out what is not asked for; no limits are one class, and said."""
+    return {name: value for name, value in asked.items() if value or name == "limits"}
 
 
 def search_address(scene: Scene) -> str:
     """Return where a page asks for parcels by number or name; empty where it holds them all."""
     if scene.served is None or not are_many(scene):
         return ""
-    then = {name: value for name, value in scene.served.query.items() if name != "v"}
-    asked = urlencode({"on": str(scene.on), **then})
+    asked = urlencode({"on": str(scene.on), **scene.served.moment})
     return f"{scene.served.base}/maps/parcels/search?{asked}"
 
 
