@@ -93,17 +93,20 @@ def summary_rows(findings: Sequence[IdleFinding], language: str) -> list[list[st
     suspected = [f for f in findings if f.verdict == "suspected_idle"]
     short = [f for f in findings if f.verdict == "data_missing"]
     gaps = sorted({name for f in short for name in f.missing})
+    first = VERDICTS["suspected_idle"], suspected
+    others = ((words, [f for f in findings if f.verdict == v]) for v, words in VERDICTS.items())
     lines = [
-        *((words, [f for f in findings if f.verdict == v]) for v, words in VERDICTS.items()),
+        first,
         *((_of(words), [f for f in suspected if f.idle_class == c])
           for c, words in IDLE_CLASSES.items()),
         (("可测算闲置费", "With a fee by law"), [f for f in suspected if known(f.fee)]),
         (("未动工满两年", "Two years not started"), [f for f in suspected if f.recoverable]),
+        *(other for other in others if other[0] != first[0]),
         *(((f"缺：{field_words(n)}", f"Lacking: {field_words(n, 'en')}"),
            [f for f in short if n in f.missing]) for n in gaps),
     ]  # fmt: skip
     whole = ("判定的供地合计", "All supplies judged"), list(findings)
-    kept = [line for line in lines if line[1] or line[0] == VERDICTS["suspected_idle"]]
+    kept = [line for line in lines if line[1] or line is first]
     return [_summed(words, some, language) for words, some in (*kept, whole)]
 
 
