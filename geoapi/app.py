@@ -195,7 +195,9 @@ def serve(
 
 def _bound(host: str, port: int) -> socket.socket:
     """Take the address before anyone is told to open it; port 0 takes any that is free."""
-    taken = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # named as TCP, asyncio sends each part of an answer at once; else small ones wait some 40 ms
+    taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         taken.bind((host, port))

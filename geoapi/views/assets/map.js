@@ -103,11 +103,12 @@ window.mutu = (() => {
     return name;
   };
 
-  /** Tiles that the service draws; between two zooms those for sharp screens, so that none blurs. */
+  /** Tiles that the service draws; where one is enlarged, that for sharp screens: none blurs. */
+  const enlarged = (zoom) => zoom > Math.round(zoom);
   const Drawn = L.TileLayer.extend({
-    _fine() { return L.Browser.retina || this._map.getZoom() % 1 !== 0; },
+    _fine() { return L.Browser.retina || enlarged(this._map.getZoom()); },
     onAdd(map) {
-      this._was = L.Browser.retina || map.getZoom() % 1 !== 0;
+      this._was = L.Browser.retina || enlarged(map.getZoom());
       map.on("zoomend", this._sharpen, this);
       L.TileLayer.prototype.onAdd.call(this, map);
     },
