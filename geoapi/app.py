@@ -1,10 +1,12 @@
 """The service: its parts put together, and run."""
 
 import asyncio
+import gc
 import logging
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -15,6 +17,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
+from geoapi.http.ahead import open_ahead
 from geoapi.http.answers import AT_ONCE
 from geoapi.http.book import Book
 from geoapi.http.dependencies import LOOKING_BACK
@@ -104,6 +107,9 @@ Telling: TypeAlias = Callable[[], AbstractContextManager[Told]]
 LOOK_EVERY = 1.0
 """Seconds between looks at the workspace for new editions."""
 
+PATIENCE = 5.0
+"""Seconds in which the first page is opened ahead before anyone is told where it is."""
+
 LOG = logging.getLogger("mutu")
 
 
@@ -113,13 +119,27 @@ def unheard() -> Iterator[Told]:
     yield quiet
 
 
-def create_app(holder: Holder, settings: Settings) -> FastAPI:
-    """Put the service together around a county and its settings."""
+Announce: TypeAlias = Callable[[], None]
+
+
+def unannounced() -> None:
+    """Tell nobody that the service answers."""
+
+
+def create_app(holder: Holder, settings: Settings, announce: Announce = unannounced) -> FastAPI:
+    """Put the service together around a county and its settings.
+
+    Parameters
+    ----------
+    announce
+        Called when the service runs and its first page opens at once, or after :data:`PATIENCE`.
+    """
     app = FastAPI(
         title="亩图 Mutu", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_watching,
         redirect_slashes=False,
     )  # fmt: skip
     app.state.holder, app.state.settings = holder, settings
+    app.state.announce = announce
     app.state.drawing = anyio.CapacityLimiter(AT_ONCE)
     app.state.looking_back = anyio.CapacityLimiter(LOOKING_BACK)
     app.state.book, app.state.shelf = Book(), Shelf()
@@ -145,19 +165,26 @@ class AddressError(PlanningError):
 
 @asynccontextmanager
 async def _watching(app: FastAPI) -> AsyncIterator[None]:
-    watch = asyncio.create_task(_watch(app.state.holder, app.state.uploads))
+    ready = asyncio.Event()
+    watch = asyncio.create_task(_watch(app, ready))
+    with suppress(TimeoutError):
+        await asyncio.wait_for(ready.wait(), PATIENCE)
+    app.state.announce()
     yield
     watch.cancel()
     with suppress(asyncio.CancelledError):
         await watch
 
 
-async def _watch(holder: Holder, uploads: Uploads) -> None:
+async def _watch(app: FastAPI, ready: asyncio.Event) -> None:
     """Look for new editions now and then, in a thread: answers do not wait for it."""
+    holder = app.state.holder
     while True:
         await anyio.to_thread.run_sync(holder.refresh, abandon_on_cancel=True)
-        await anyio.to_thread.run_sync(holder.ahead, abandon_on_cancel=True)
-        await anyio.to_thread.run_sync(uploads.sweep, abandon_on_cancel=True)
+        if await anyio.to_thread.run_sync(holder.ahead, abandon_on_cancel=True):
+            await open_ahead(app)
+        ready.set()
+        await anyio.to_thread.run_sync(app.state.uploads.sweep, abandon_on_cancel=True)
         await asyncio.sleep(LOOK_EVERY)
 
 
@@ -184,12 +211,14 @@ def serve(
         holder.load(told)
     with _bound(host, port) as taken:
         shown = address(host, int(taken.getsockname()[1]))
-        print(f"亩图 Mutu：{source.name}  请打开  {shown}", flush=True)  # noqa: T201 - awaited
+        words = f"亩图 Mutu：{source.name}  请打开  {shown}"
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
         config = uvicorn.Config(
-            create_app(holder, settings), log_level="warning", server_header=False, ws="none",
-            timeout_keep_alive=15, timeout_graceful_shutdown=5,
+            create_app(holder, settings, partial(print, words, flush=True)),
+            log_level="warning", server_header=False, ws="none", timeout_keep_alive=15,
+            timeout_graceful_shutdown=5,
         )  # fmt: skip
+        gc.freeze()  # what is loaded by now lasts; looking through it takes a tenth of a second
         uvicorn.Server(config).run(sockets=[taken])
 
 

@@ -185,16 +185,23 @@ class Holder:
         self.failure, self.loaded_at = None, datetime.now(UTC)
         LOG.info("已载入 %s：%s", county.name, county.edition_numbers)
 
-    def ahead(self) -> None:
-        """Ask what people ask first of a county, once after it was loaded: nobody waits for it."""
+    def ahead(self) -> bool:
+        """Ask what people ask first of a county, once after it was loaded: nobody waits for it.
+
+        Returns
+        -------
+        bool
+            Whether this county had not been asked before.
+        """
         county = self._county
         if county is None or county is self._asked:
-            return
+            return False
         self._asked = county
         try:
             ask_ahead(ledger_of(county))
         except Exception as error:  # noqa: BLE001 - whatever it is, who asks himself is told
             LOG.warning("预先计算未完成，待提问时再算：%s", error)
+        return True
 
     def _note(self, error: Exception) -> None:
         """Log the reason once, with its paths; outside only its kind is told."""

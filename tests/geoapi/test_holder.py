@@ -1,5 +1,6 @@
 """New editions are served when they land; what cannot be loaded leaves the last good one."""
 
+import gc
 import logging
 import time
 
@@ -145,16 +146,19 @@ def test_serve_runs_what_it_opened(workspace_path, monkeypatch, capsys):
 
     monkeypatch.setattr("geoapi.app.uvicorn.Server.run", run)
     serve(workspace_path, "127.0.0.1", 0, Settings())
-    assert f"http://127.0.0.1:{asked['port']}/ui/" in capsys.readouterr().out
-    assert TestClient(asked["app"]).get("/readyz").status_code == 200
+    gc.unfreeze()
+    assert capsys.readouterr().out == "", "nobody is told before it answers"
+    with TestClient(asked["app"]) as client:
+        assert f"http://127.0.0.1:{asked['port']}/ui/" in capsys.readouterr().out
+        assert client.get("/readyz").status_code == 200
     assert open_workspace(workspace_path).state()
 
 
 def test_a_county_is_asked_ahead_once_and_a_failure_leaves_it_served(holder, monkeypatch, caplog):
     asked = []
     monkeypatch.setattr("geoapi.http.holder.ask_ahead", asked.append)
-    holder.ahead()
-    holder.ahead()
+    assert holder.ahead()
+    assert not holder.ahead()
     assert len(asked) == 1
     monkeypatch.setattr("geoapi.http.holder.ask_ahead", lambda _: 1 / 0)
     holder.load()
