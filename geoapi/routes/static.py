@@ -8,26 +8,29 @@ from fastapi.responses import FileResponse
 
 from geoapi.http.dependencies import KnownQuery
 from geoapi.http.errors import NotFoundError, NotModifiedError
-from geoapi.http.site import FILES, media_of, version_of
+from geoapi.http.site import FILES, held
 
 router = APIRouter(dependencies=[KnownQuery], include_in_schema=False)
 
 
 @router.get("/static/{name:path}")
-def static(
+async def static(
     request: Request, name: Annotated[str, PathParam()],
     v: Annotated[str | None, Query(max_length=20)] = None,
 ) -> Response:  # fmt: skip
     """Serve a named file; one asked for with its version never changes."""
     if name not in FILES:
         raise NotFoundError("没有这个文件")
-    version = version_of(name)
-    etag = f'"{version}"'
+    file = held(name)
+    etag = f'"{file.version}"'
     if etag in request.headers.get("if-none-match", ""):
         raise NotModifiedError(etag)
-    kept = "public, max-age=31536000, immutable" if v == version else "public, max-age=3600"
-    headers = {"Cache-Control": kept, "ETag": etag}
-    return FileResponse(FILES[name], media_type=media_of(name), headers=headers)
+    kept = "public, max-age=31536000, immutable" if v == file.version else "public, max-age=3600"
+    headers = {"Cache-Control": kept, "ETag": etag, "Vary": "Accept-Encoding"}
+    if file.packed is None or "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(file.content, media_type=file.media, headers=headers)
+    headers["Content-Encoding"] = "gzip"
+    return Response(file.packed, media_type=file.media, headers=headers)
 
 
 @router.get("/favicon.ico")

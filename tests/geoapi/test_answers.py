@@ -197,6 +197,18 @@ def test_static_files_are_kept_by_browsers(client):
     assert again.status_code == 304
 
 
+def test_static_files_are_sent_packed_to_who_takes_that(client):
+    plain = client.get("/static/leaflet/leaflet.js", headers={"Accept-Encoding": "identity"})
+    packed = client.get("/static/leaflet/leaflet.js", headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) < len(plain.content) / 2
+    assert packed.content == plain.content
+    assert "Accept-Encoding" in packed.headers["vary"]
+    font = client.get("/static/font-awesome/webfonts/fa-solid-900.woff2")
+    assert "content-encoding" not in font.headers
+
+
 @pytest.mark.parametrize("name", [
     "../../settings.py", "..%2f..%2fsettings.py", "pages/../../app.py", "/etc/passwd", "",
     "pages/home.html", "%2e%2e/geoapi/app.py",
