@@ -83,7 +83,7 @@ def _element(layer: MapLayer) -> Shapes | Tiles:
     if layer.tiles:
         return Tiles(layer.tiles, show=layer.shown)
     styles = [kind.style for kind in layer.kinds]
-    return Shapes(layer.features, styles, layer.options, show=layer.shown)
+    return Shapes(layer.name, layer.features, styles, layer.options, show=layer.shown)
 
 
 def _settings(scene: Scene, layers: Sequence[MapLayer]) -> dict[str, Any]:

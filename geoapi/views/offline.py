@@ -50,13 +50,7 @@ FILES: Mapping[str, Path] = {
     "font-awesome/webfonts/fa-v4compatibility.woff2": _AWESOME
     / "webfonts/fa-v4compatibility.woff2",
     "mutu/map.css": _OWN / "map.css",
-    "mutu/map.js": _OWN / "map.js",
-    "mutu/periods.js": _OWN / "periods.js",
-    "mutu/labels.js": _OWN / "labels.js",
-    "mutu/search.js": _OWN / "search.js",
-    "mutu/measure.js": _OWN / "measure.js",
-    "mutu/basemap.js": _OWN / "basemap.js",
-    "mutu/linked.js": _OWN / "linked.js",
+    **{f"mutu/{path.name}": path for path in sorted(_OWN.glob("*.js"))},
     "pages/home.css": PAGES / "home.css",
     "pages/import.css": PAGES / "import.css",
 }
@@ -141,6 +135,7 @@ def render(
     _refuse(script, mode, hosts)
     links = _Links(mode, static_url.rstrip("/"), body + script)
     head = "\n".join(links.part(child) for child in figure.header._children.values())
+    head = links.ahead + head
     page = _page(figure, head, (body, script), _policy(mode, hosts))
     _refuse_heavy(page, most)
     return page
@@ -221,6 +216,8 @@ class _Links:
 
     def __init__(self, mode: Mode, static_url: str, text: str) -> None:
         self.mode, self.static_url, self.text = mode, static_url, text
+        self.ahead = ""
+        """Asks for every file at once: a page with a policy of its own has them one by one."""
 
     def part(self, element: Any) -> str:
         if not isinstance(element, (JavascriptLink, CssLink)):
@@ -238,7 +235,9 @@ class _Links:
     def _linked(self, name: str) -> str:
         version = hashlib.sha256(FILES[name].read_bytes()).hexdigest()[:8]
         address = escape(f"{self.static_url}/{name}?v={version}")
-        if name.endswith(".css"):
+        kind = "style" if name.endswith(".css") else "script"
+        self.ahead += f'<link rel="preload" as="{kind}" href="{address}">\n'
+        if kind == "style":
             return f'<link rel="stylesheet" href="{address}">'
         return f'<script src="{address}"></script>'
 

@@ -72,12 +72,15 @@ def test_a_click_opens_what_the_service_tells(browser, home):
         assert not seen.dialogs
 
 
-def test_between_two_zooms_tiles_are_those_for_sharp_screens(browser, home):
+def test_between_two_zooms_no_tile_is_enlarged_nor_finer_than_need_be(browser, home):
+    blurred = """[...document.querySelectorAll('.leaflet-tile-loaded')].filter(
+        one => one.getBoundingClientRect().width > one.naturalWidth + 0.5).length"""
     with opened(browser, f"{home}/maps/overview?on={ON}&period=2024") as seen:
-        for zoom, side in ((16, 256), (16.5, 512), (17, 256)):
+        for zoom, side in ((16, 256), (16.25, 512), (16.5, 256), (16.75, 256), (17, 256)):
             seen.page.evaluate("z => { mutu.map.setZoom(z, {animate: false}); }", zoom)
             settled(seen.page)
             assert set(seen.page.evaluate(SEEN)) == {side}
+            assert seen.page.evaluate(blurred) == 0
 
 
 def test_a_page_opened_again_draws_again(browser, home):

@@ -176,6 +176,16 @@ def test_the_layer_switch_takes_layer_labels_and_legend_together(browser, pages)
         assert page.locator(".mutu-label.mutu-figures").count() > 0
 
 
+def test_a_hidden_layer_is_read_when_it_is_first_shown(browser, pages):
+    with opened(browser, pages["intensity"]) as seen:
+        count = "mutu.drawn.parcels.getLayers().length"
+        assert seen.page.evaluate(count) == 0
+        seen.page.evaluate("mutu.show('parcels')")
+        assert seen.page.evaluate(count) == 300
+        drawn = "mutu.drawn.parcels.getLayers().every(one => mutu.map.hasLayer(one))"
+        assert seen.page.evaluate(drawn)
+
+
 def test_idle_popup_tells_class_clocks_and_what_is_missing(browser, pages, scene):
     first = next(f for f in scene.idle if f.idle_class == "not_started")
     lacking = next(f for f in scene.idle if f.verdict == "data_missing")

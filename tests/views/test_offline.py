@@ -58,6 +58,14 @@ def test_static_page_links_only_to_files_that_are_served():
     assert set(names) <= set(offline.static_files())
 
 
+def test_a_static_page_asks_for_all_its_files_before_it_runs_the_first():
+    html = offline.render(_map(), mode="static")
+    ahead = re.findall(r'<link rel="preload" as="\w+" href="([^"]+)"', html)
+    used = re.findall(r'<script[^>]* src="([^"]+)"|<link rel="stylesheet" href="([^"]+)"', html)
+    assert ahead == [script or style for script, style in used]
+    assert html.rindex("preload") < html.index("<script")
+
+
 def test_static_files_exist_and_their_own_references_too():
     for name, path in offline.static_files().items():
         assert path.is_file()

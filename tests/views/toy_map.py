@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import geopandas as gpd
 import numpy as np
+import orjson
 import pandas as pd
 import shapely
 from shapely import affinity
@@ -191,6 +192,11 @@ def atlas(**changed):
         "occupancies": occupancies(parcel_frame), "enterprises": enterprises(),
     }  # fmt: skip
     return make_atlas(frames | changed, CRS)
+
+
+def shape_of(feature):
+    """Return the shape of a feature, which holds it as JSON."""
+    return shapely.from_geojson(orjson.dumps(feature["geometry"]))
 
 
 def scene(*, by="zones", language="zh", made_up=True, **changed):

@@ -57,7 +57,8 @@ mutu.parts.push((map, config, drawn) => {
     labels.push({ marker, box, name, layer, key: one.k, told, weight: weight(name, one) });
   };
   const heaviest = () => labels.sort((a, b) => b.weight - a.weight);
-  for (const layer of config.layers) drawn[layer.name].eachLayer((shape) => put(shape.feature.properties, layer));
+  const every = (layer) => drawn[layer.name].eachLayer((shape) => put(shape.feature.properties, layer));
+  config.layers.forEach(every);
   heaviest();
 
   const apart = (a, b) => a.right < b.left || b.right < a.left || a.bottom < b.top || b.bottom < a.top;
@@ -82,6 +83,10 @@ mutu.parts.push((map, config, drawn) => {
     });
   };
   map.on("zoomend moveend mutu:layers resize", tidy);
+  map.on("mutu:filled", ({ name }) => {
+    every(config.layers.find((one) => one.name === name));
+    heaviest();
+  });
   tidy();
 
   /** Another period: the figures of a layer are written anew. */
@@ -89,8 +94,7 @@ mutu.parts.push((map, config, drawn) => {
     const old = labels.filter((one) => one.name === name && !one.told);
     for (const one of old) one.marker.remove();
     labels.splice(0, labels.length, ...labels.filter((one) => !old.includes(one)));
-    const layer = config.layers.find((one) => one.name === name);
-    drawn[name].eachLayer((shape) => put(shape.feature.properties, layer));
+    every(config.layers.find((one) => one.name === name));
     heaviest();
     tidy();
   });

@@ -31,7 +31,7 @@ mutu.parts.push((map, config, drawn) => {
     const found = [];
     for (const layer of [...config.layers].reverse()) {
       if (unit(layer.name) !== by) continue;
-      drawn[layer.name].eachLayer((shape) => {
+      drawn[layer.name].fill().eachLayer((shape) => {
         if (shape.getBounds && (!wanted || shape.feature.properties.k === wanted)) found.push(shape);
       });
     }
@@ -72,7 +72,7 @@ mutu.parts.push((map, config, drawn) => {
     const kept = keys && new Set(keys);
     for (const layer of config.layers) {
       if (unit(layer.name) !== by || !drawn[layer.name].resetStyle) continue;
-      drawn[layer.name].eachLayer((shape) => {
+      drawn[layer.name].fill().eachLayer((shape) => {
         if (!shape.setStyle) return;
         const out = kept && !kept.has(shape.feature.properties.k);
         if (out) shape.setStyle(DIM); else drawn[layer.name].resetStyle(shape);

@@ -1,50 +1,6 @@
 /* Binds the map, its legend, popups and tools. Text from files enters the page as text only. */
 "use strict";
-window.mutu = (() => {
-  const api = { parts: [] };
-
-  /** Slanted lines for classes without data: a canvas takes a pattern as a fill. */
-  const hatches = {};
-  const hatch = (shade) => {
-    if (hatches[shade]) return hatches[shade];
-    const tile = document.createElement("canvas");
-    tile.width = tile.height = 8;
-    const pen = tile.getContext("2d");
-    pen.fillStyle = "#eef0f2";
-    pen.fillRect(0, 0, 8, 8);
-    pen.strokeStyle = "#8b9299";
-    pen.lineWidth = 1.6;
-    for (const x of [-8, 0, 8]) { pen.moveTo(x, 8); pen.lineTo(x + 8, 0); }
-    pen.stroke();
-    hatches[shade] = pen.createPattern(tile, "repeat");
-    return hatches[shade];
-  };
-
-  /** Lines both ways upon the colour of a class, as tiles draw them. */
-  const crossed = (ground, line) => {
-    const key = `${ground} ${line}`;
-    if (hatches[key]) return hatches[key];
-    const tile = document.createElement("canvas");
-    tile.width = tile.height = 8;
-    const pen = tile.getContext("2d");
-    pen.fillStyle = ground;
-    pen.fillRect(0, 0, 8, 8);
-    pen.strokeStyle = line;
-    pen.globalAlpha = 0.5;
-    pen.lineWidth = 1.2;
-    for (const x of [-8, 0, 8]) { pen.moveTo(x, 8); pen.lineTo(x + 8, 0); pen.moveTo(x, 0); pen.lineTo(x + 8, 8); }
-    pen.stroke();
-    hatches[key] = pen.createPattern(tile, "repeat");
-    return hatches[key];
-  };
-
-  /** Path options as declared; the word "hatch" becomes a pattern. What has no class is not drawn. */
-  api.paint = (style) => {
-    if (!style) return { stroke: false, fill: false };
-    if (style.fillColor === "hatch") return { ...style, fillColor: hatch(style.shade) };
-    return style.pattern === "crossed" ? { ...style, fillColor: crossed(style.fillColor, style.line) } : style;
-  };
-
+(() => {
   /** A figure with its unit, or a date, is never broken over two lines. */
   const write = (box, text) => {
     for (const part of text.split(/(\d{4}-\d\d-\d\d|[−\d][\d,.]* [^\s（(）)]{1,6})/)) {
@@ -58,7 +14,7 @@ window.mutu = (() => {
   };
 
   /** One element with text in it; never HTML. */
-  api.element = (tag, text, name) => {
+  mutu.element = (tag, text, name) => {
     const made = document.createElement(tag);
     if (text !== undefined && text !== null) write(made, String(text));
     if (name) made.className = name;
@@ -67,80 +23,29 @@ window.mutu = (() => {
   };
 
   const list = (titles, texts, unknown) => {
-    const dl = api.element("dl");
+    const dl = mutu.element("dl");
     texts.forEach((text, i) => {
       if (text === "") return;
-      dl.append(api.element("dt", titles[i]));
-      dl.append(api.element("dd", text === null ? unknown : text, text === null ? "mutu-unknown" : ""));
+      dl.append(mutu.element("dt", titles[i]));
+      dl.append(mutu.element("dd", text === null ? unknown : text, text === null ? "mutu-unknown" : ""));
     });
     return dl;
   };
 
   const popup = (one, layer, words) => {
-    const box = api.element("div", null, "mutu-popup");
-    box.append(api.element("h2", one.n));
+    const box = mutu.element("div", null, "mutu-popup");
+    box.append(mutu.element("h2", one.n));
     for (const texts of one.p || []) box.append(list(layer.titles, texts, words.unknown));
-    if (!one.p) box.append(api.element("p", layer.kinds[one.c]));
-    if (layer.basis) box.append(api.element("footer", layer.basis));
+    if (!one.p) box.append(mutu.element("p", layer.kinds[one.c]));
+    if (layer.basis) box.append(mutu.element("footer", layer.basis));
     return box;
   };
 
-  const tip = (one, layer) => {
-    const box = api.element("div", null, "mutu-tip");
+  mutu.tip = (one, layer) => {
+    const box = mutu.element("div", null, "mutu-tip");
     const value = one.v ? " " + one.v + (layer.unit && layer.unit !== "1" ? " " + layer.unit : "") : "";
-    box.append(api.element("bdi", one.t || one.n), api.element("b", value));
+    box.append(mutu.element("bdi", one.t || one.n), mutu.element("b", value));
     return box;
-  };
-
-  /** A pane beneath the usual one, made when it is first asked for: tiles, and what is under them. */
-  const LEVELS = { "mutu-under": 350, "mutu-tiles": 370 };
-  api.pane = (map, name) => {
-    if (LEVELS[name] && !map.getPane(name)) {
-      const made = map.createPane(name);
-      made.style.zIndex = LEVELS[name];
-      if (name === "mutu-tiles") made.style.pointerEvents = "none";
-    }
-    return name;
-  };
-
-  /** Tiles that the service draws; where one is enlarged, that for sharp screens: none blurs. */
-  const enlarged = (zoom) => zoom > Math.round(zoom);
-  const Drawn = L.TileLayer.extend({
-    _fine() { return L.Browser.retina || enlarged(this._map.getZoom()); },
-    onAdd(map) {
-      this._was = L.Browser.retina || enlarged(map.getZoom());
-      map.on("zoomend", this._sharpen, this);
-      L.TileLayer.prototype.onAdd.call(this, map);
-    },
-    onRemove(map) {
-      map.off("zoomend", this._sharpen, this);
-      L.TileLayer.prototype.onRemove.call(this, map);
-    },
-    _sharpen() {
-      if (this._fine() === this._was) return;
-      this._was = this._fine();
-      this.redraw();
-    },
-    /** Leaflet's own takes a zoom between two levels as it is, of which there are no tiles. */
-    redraw() {
-      if (this._map) { this._removeAllTiles(); this._resetView(); }
-      return this;
-    },
-    getTileUrl(at) {
-      const r = this._was ? "@2x" : "";
-      return L.Util.template(this._url, { x: at.x, y: at.y, z: this._getZoomForUrl(), r });
-    },
-    eachLayer() { return this; },
-    closeTooltip() { return this; },
-  });
-  api.tiles = (map, address) =>
-    new Drawn(address, { pane: api.pane(map, "mutu-tiles"), maxZoom: 22, keepBuffer: 3 });
-
-  /** One feature as the service tells it, as a layer that can be marked; null where there is none. */
-  api.ask = async (layer, query) => {
-    const answer = await fetch(`${layer.told}&${query}`);
-    if (answer.status !== 200) return null;
-    return L.geoJSON(await answer.json()).getLayers()[0] || null;
   };
 
   /** What the page holds beneath its tiles is found by hand: their canvas is under another. */
@@ -151,7 +56,7 @@ window.mutu = (() => {
       if (!map.hasLayer(group) || group.options.pane !== "mutu-under" || group.options.interactive === false) continue;
       let found = null;
       group.eachLayer((shape) => { if (shape._containsPoint && shape._containsPoint(point)) found = shape; });
-      if (found) { api.select(found, layer, at); return; }
+      if (found) { mutu.select(found, layer, at); return; }
     }
   };
 
@@ -163,8 +68,8 @@ window.mutu = (() => {
       if (state.busy || (e.originalEvent && e.originalEvent.mutuTaken)) return;
       const place = `point=${e.latlng.lng.toFixed(7)},${e.latlng.lat.toFixed(7)}`;
       for (const layer of told.filter((one) => map.hasLayer(drawn[one.name])).reverse()) {
-        const answer = await api.ask(layer, place);
-        if (answer) { api.select(answer, layer, e.latlng); return; }
+        const answer = await mutu.ask(layer, place);
+        if (answer) { mutu.select(answer, layer, e.latlng); return; }
       }
       beneath(map, config, drawn, e.latlng);
     });
@@ -172,105 +77,12 @@ window.mutu = (() => {
 
   const listen = (map, group, layer, state) => {
     if (layer.told || group.options.interactive === false) return;
-    group.bindTooltip((shape) => tip(shape.feature.properties, layer), { sticky: true, opacity: 1 });
+    group.bindTooltip((shape) => mutu.tip(shape.feature.properties, layer), { sticky: true, opacity: 1 });
     group.on("click", (e) => {
       if (state.busy) return;
       if (e.originalEvent) e.originalEvent.mutuTaken = true;
-      api.select(e.layer || e.propagatedFrom, layer, e.latlng);
+      mutu.select(e.layer || e.propagatedFrom, layer, e.latlng);
     });
-  };
-
-  const FAR = 14;
-  const DISC = 16;
-  const MOST_DISCS = 800;
-  const CROWD = 0.4;
-
-  /** Whether discs with letters stand for shapes from afar: where they leave the county to be seen. */
-  api.lettered = (map, layer, group, bounds) => {
-    const count = layer.dots ? group.getLayers().length : 0;
-    if (!layer.dots || !layer.signs.some(Boolean) || count > MOST_DISCS || !bounds) return false;
-    const [a, b] = bounds.map((corner) => map.project(corner, map.getZoom()));
-    return map.getZoom() < FAR && count * DISC * DISC < CROWD * Math.abs((a.x - b.x) * (a.y - b.y));
-  };
-
-  const disc = (one, layer, style) => {
-    const box = api.element("span", null, "mutu-disc");
-    box.append(layer.signs[one.c]);
-    const ink = layer.inks[one.c];
-    if (ink) Object.assign(box.style, { background: style.fillColor, color: ink });
-    const icon = L.divIcon({ className: "", html: box, iconSize: [DISC, DISC] });
-    return L.marker(one.at, { icon, keyboard: false });
-  };
-
-  /** Moves discs apart until none covers another; each stays as near to its land as it can. */
-  const apart = (map, made) => {
-    const zoom = map.getZoom();
-    const home = made.map((dot) => map.project(dot.at || (dot.at = dot.getLatLng()), zoom));
-    const at = home.map((p, i) => L.point(p.x + Math.cos(i * 2.4) * 0.1, p.y + Math.sin(i * 2.4) * 0.1));
-    for (let round = 0; round < 90; round += 1) {
-      const cells = new Map();
-      const cell = (x, y) => `${x}:${y}`;
-      at.forEach((p, i) => {
-        const key = cell(Math.floor(p.x / DISC), Math.floor(p.y / DISC));
-        if (cells.has(key)) cells.get(key).push(i); else cells.set(key, [i]);
-      });
-      let worst = 0;
-      at.forEach((p, i) => {
-        const [cx, cy] = [Math.floor(p.x / DISC), Math.floor(p.y / DISC)];
-        for (let x = cx - 1; x <= cx + 1; x += 1) for (let y = cy - 1; y <= cy + 1; y += 1) {
-          for (const j of cells.get(cell(x, y)) || []) {
-            if (j <= i) continue;
-            const gap = at[j].subtract(p);
-            const length = Math.max(0.01, Math.hypot(gap.x, gap.y));
-            const lack = DISC - length;
-            if (lack <= 0) continue;
-            worst = Math.max(worst, lack);
-            const step = gap.multiplyBy(lack / 2.2 / length);
-            at[j]._add(step);
-            p._subtract(step);
-          }
-        }
-      });
-      if (worst < 1) break;
-      if (round < 45) at.forEach((p, i) => p._add(home[i].subtract(p)._multiplyBy(0.03)));
-    }
-    made.forEach((dot, i) => dot.setLatLng(map.unproject(at[i], zoom)));
-  };
-
-  /** From afar a parcel is too small to see: a dot of its class stands for it. */
-  const dots = (map, group, layer, state, bounds) => {
-    const [plain, lettered] = [L.featureGroup(), L.featureGroup()];
-    /** Where it says how many, only shapes of the first classes. */
-    const stands = (c) => layer.dots === true || (c >= 0 && c < layer.dots);
-    const add = (dot, shape, far) => {
-      dot.on("click", (e) => { if (!state.busy) api.select(shape, layer, e.latlng); });
-      dot.bindTooltip(() => tip(shape.feature.properties, layer), { sticky: true, opacity: 1 }).addTo(far);
-    };
-    const fill = (far, make) => {
-      if (far.getLayers().length) return far;
-      const shapes = group.getLayers().filter((one) => stands(one.feature.properties.c));
-      const radius = Math.max(3.2, 5.5 - shapes.length / 300);
-      shapes.forEach((shape) => add(make(shape.feature.properties, { ...group.options.style(shape.feature), radius }), shape, far));
-      return far;
-    };
-    const update = () => {
-      const wanted = map.hasLayer(group) && map.getZoom() < FAR;
-      const discs = wanted && api.lettered(map, layer, group, bounds);
-      if (!discs) lettered.remove();
-      if (!wanted || discs) plain.remove();
-      if (!wanted) return;
-      if (!discs) { fill(plain, (one, style) => L.circleMarker(one.at, style)).addTo(map).bringToFront(); return; }
-      apart(map, fill(lettered, (one, style) => disc(one, layer, style)).getLayers());
-      lettered.addTo(map);
-    };
-    map.on("zoomend mutu:layers", update);
-    map.on("mutu:figures", ({ name }) => {
-      if (name !== layer.name) return;
-      plain.clearLayers();
-      lettered.clearLayers();
-      update();
-    });
-    update();
   };
 
   /** Lowest layer first, whatever was switched last. */
@@ -292,7 +104,7 @@ window.mutu = (() => {
     }
   };
 
-  api.show = (name) => {
+  mutu.show = (name) => {
     const box = document.querySelector(`.mutu-legend section[data-layer="${name}"] input`);
     if (box && !box.checked) box.click();
   };
@@ -328,9 +140,9 @@ window.mutu = (() => {
     if (!bounds) return [];
     const [[south, west], [north]] = bounds;
     if (!ground) return [[north, west], [south, west]];
-    const points = [];
-    ground.eachLayer((shape) => points.push(...shape.getLatLngs().flat(3)));
-    return points;
+    const points = ground.getLayers()[0].getLatLngs().flat(3);
+    const step = Math.ceil(points.length / 500);
+    return points.filter((_, n) => n % step === 0);
   };
 
   const scale = (map, words) => {
@@ -396,13 +208,13 @@ window.mutu = (() => {
   /** Marks one shape, frames it where asked, and opens what is known of it. */
   const selecting = (map, config, drawn) => {
     let marked = null;
-    const unmark = () => { if (marked) marked.remove(); marked = api.chosen = null; };
-    api.select = (shape, layer, at) => {
+    const unmark = () => { if (marked) marked.remove(); marked = mutu.chosen = null; };
+    mutu.select = (shape, layer, at) => {
       const words = config.words;
       const place = at || top(shape);
       map.closePopup(); // one that closes later would take the new mark with it
       unmark();
-      api.chosen = { shape, layer, at: place };
+      mutu.chosen = { shape, layer, at: place };
       drawn[layer.name].closeTooltip();
       if (shape.toGeoJSON && shape.getBounds) {
         marked = L.geoJSON(shape.toGeoJSON(), {
@@ -415,18 +227,18 @@ window.mutu = (() => {
         autoPanPaddingBottomRight: [wide() ? 290 : 12, 40],
       });
     };
-    api.find = (name, shape) => {
+    mutu.find = (name, shape) => {
       const layer = config.layers.find((one) => one.name === name);
-      api.show(name);
+      mutu.show(name);
       if (shape.getBounds) map.fitBounds(shape.getBounds(), { maxZoom: 16, padding: [120, 160], animate: false });
       else map.setView(shape.getLatLng(), 15, { animate: false });
-      api.select(shape, layer);
+      mutu.select(shape, layer);
     };
     map.on("popupclose", unmark);
   };
 
   /** Starts the page: a map, what it needs to know, and its layers by name. */
-  api.start = (map, config, drawn) => {
+  mutu.start = (map, config, drawn) => {
     const state = { busy: false, measure: () => {} };
     if (window.innerWidth <= 700) document.querySelector(".mutu-legend").open = false;
     state.outline = edge(config.bounds, drawn.ground);
@@ -439,11 +251,9 @@ window.mutu = (() => {
     scale(map, config.words);
     coordinates(map, config.words);
     printing(map, config);
-    for (const layer of config.layers.filter((one) => one.dots)) dots(map, drawn[layer.name], layer, state, config.bounds);
-    for (const part of api.parts) part(map, config, drawn, state);
+    for (const part of mutu.parts) part(map, config, drawn, state);
     tools(map, config, state);
-    api.map = map;
-    api.drawn = drawn;
+    mutu.map = map;
+    mutu.drawn = drawn;
   };
-  return api;
 })();

@@ -5,7 +5,7 @@ mutu.parts.push((map, config, drawn) => {
   const layer = config.layers.find((one) => one.steps.length);
   if (!layer) return;
   const group = drawn[layer.name];
-  const shapes = group.getLayers ? group.getLayers() : [];
+  const shapes = group.fill().getLayers();
   const own = shapes.map((shape) => shape.feature.properties.p[0]);
   const section = document.querySelector(`.mutu-legend section[data-layer="${layer.name}"]`);
   let step = layer.steps[0];

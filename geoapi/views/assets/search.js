@@ -8,31 +8,34 @@ mutu.parts.push((map, config, drawn) => {
   const list = document.querySelector(".mutu-search ul");
   const status = document.querySelector(".mutu-search [role=status]");
   const plain = (text) => String(text).normalize("NFKC").toLowerCase().trim();
-  const entries = [];
-  const add = (text, kind, name, shape) =>
-    entries.push({ text: String(text), plain: plain(text), kind, name, shape });
+  const byKey = (name) => new Map(
+    (drawn[name] ? drawn[name].fill().getLayers() : []).map((shape) => [shape.feature.properties.k, shape]));
 
-  /** A parcel with a finding on it is found as such, not twice. */
-  const idle = new Map();
-  if (drawn.idle) drawn.idle.eachLayer((shape) => idle.set(shape.feature.properties.k, shape));
-  const parcels = new Set();
-  if (drawn.parcels) drawn.parcels.eachLayer((shape) => parcels.add(shape.feature.properties.k));
-
-  for (const layer of config.layers.filter((one) => one.listed)) {
-    for (const unit of mutu.named ? mutu.named(layer.name) : []) {
-      add(unit.feature.properties.n, config.words.industries, layer.name, unit);
+  /** What can be found on the page: read when somebody first searches. */
+  const listed = () => {
+    const entries = [];
+    const add = (text, kind, name, shape) =>
+      entries.push({ text: String(text), plain: plain(text), kind, name, shape });
+    /** A parcel with a finding on it is found as such, not twice. */
+    const [idle, parcels] = [byKey("idle"), byKey("parcels")];
+    for (const layer of config.layers.filter((one) => one.listed)) {
+      for (const unit of mutu.named ? mutu.named(layer.name) : []) {
+        add(unit.feature.properties.n, config.words.industries, layer.name, unit);
+      }
+      drawn[layer.name].fill().eachLayer((own) => {
+        const one = own.feature.properties;
+        if (layer.name === "idle" && parcels.has(one.k)) return;
+        const worse = layer.name === "parcels" ? idle.get(one.k) : null;
+        const [name, shape] = worse ? ["idle", worse] : [layer.name, own];
+        const kind = name === "figures" ? config.words[config.by === "industries" ? "parcels" : config.by] : config.words[name];
+        if (one.n) add(one.n, kind, name, shape);
+        if (one.k && one.k !== one.n) add(one.k, kind, name, shape);
+        for (const other of one.s || []) add(other, config.words.enterprises, name, shape);
+      });
     }
-    drawn[layer.name].eachLayer((own) => {
-      const one = own.feature.properties;
-      if (layer.name === "idle" && parcels.has(one.k)) return;
-      const worse = layer.name === "parcels" ? idle.get(one.k) : null;
-      const [name, shape] = worse ? ["idle", worse] : [layer.name, own];
-      const kind = name === "figures" ? config.words[config.by === "industries" ? "parcels" : config.by] : config.words[name];
-      if (one.n) add(one.n, kind, name, shape);
-      if (one.k && one.k !== one.n) add(one.k, kind, name, shape);
-      for (const other of one.s || []) add(other, config.words.enterprises, name, shape);
-    });
-  }
+    return entries;
+  };
+  let entries = null;
 
   let found = [];
   let at = -1;
@@ -112,6 +115,7 @@ mutu.parts.push((map, config, drawn) => {
     const asked = plain(box.value);
     turn += 1;
     if (!asked) { close(); return; }
+    entries = entries || listed();
     const hits = entries.filter((one) => one.plain.includes(asked));
     hits.sort((a, b) => a.plain.indexOf(asked) - b.plain.indexOf(asked) || a.plain.length - b.plain.length);
     show(hits, hits.length, config.search ? config.words.searching : config.words.nothing);

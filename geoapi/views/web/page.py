@@ -11,10 +11,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from branca.element import Element
 from folium.elements import JSCSSMixin
 from folium.map import Layer
 from folium.template import Template
 from jinja2.utils import htmlsafe_json_dumps
+
+from geoapi.views.web.blocks import Features, blocks
 
 _OPENING = re.compile(r"\{(?=[{%#])")
 
@@ -42,6 +45,8 @@ class Shapes(Layer):
 
     Parameters
     ----------
+    called
+        Name of the layer; its features stand in the page's data under it.
     styles
         Leaflet path options, by class.
     options
@@ -51,32 +56,20 @@ class Shapes(Layer):
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-        {%- if this.pane %}
-        mutu.pane({{ this._parent.get_name() }}, {{ this.pane }});
-        {%- endif %}
-        var {{ this.get_name() }} = L.geoJSON({{ this.data }}, {
-            smoothFactor: 0.6,
-            style: (s => f => mutu.paint(s[f.properties.c]))({{ this.styles }}),
-            pointToLayer: (f, at) => L.circleMarker(at),
-            ...{{ this.options }}
-        });
+        var {{ this.get_name() }} = mutu.shapes(
+            {{ this._parent.get_name() }}, {{ this.called }}, {{ this.styles }}, {{ this.options }}
+        );
         {% endmacro %}
         """
     )
 
     def __init__(
-        self,
-        features: tuple[dict[str, Any], ...],
-        styles: list[Mapping[str, Any]],
-        options: Mapping[str, Any],
-        *,
-        show: bool = True,
-    ) -> None:
+        self, called: str, features: Features, styles: list[Mapping[str, Any]],
+        options: Mapping[str, Any], *, show: bool = True,
+    ) -> None:  # fmt: skip
         super().__init__(control=False, overlay=True, show=show)
-        self._name = "Shapes"
-        self.data = literal({"type": "FeatureCollection", "features": features})
-        self.styles, self.options = literal(styles), literal(options)
-        self.pane = literal(options["pane"]) if "pane" in options else ""
+        self._name, self.features = "Shapes", features
+        self.called, self.styles, self.options = map(literal, (called, styles, options))
 
 
 class Tiles(Layer):
@@ -116,7 +109,10 @@ class Furniture(JSCSSMixin):
 
     default_css = [("mutu_css", "mutu/map.css")]  # noqa: RUF012 - folium's own way
     default_js = [  # noqa: RUF012 - folium's own way
+        ("mutu_paint", "mutu/paint.js"),
+        ("mutu_layers", "mutu/layers.js"),
         ("mutu_map", "mutu/map.js"),
+        ("mutu_dots", "mutu/dots.js"),
         ("mutu_periods", "mutu/periods.js"),
         ("mutu_labels", "mutu/labels.js"),
         ("mutu_search", "mutu/search.js"),
@@ -141,3 +137,23 @@ class Furniture(JSCSSMixin):
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Furniture"
         self.panels, self.settings, self.drawn = panels, literal(settings), drawn
+
+    def render(self, **kwargs: Any) -> str:
+        """Put the panels, the script and the data of all layers into the figure."""
+        super().render(**kwargs)  # type: ignore[no-untyped-call]
+        held = {name: one.features for name, one in self.drawn.items() if isinstance(one, Shapes)}
+        root: Any = self.get_root()
+        root.html.add_child(_Written(blocks(held)), name="mutu_data")
+        return ""
+
+
+class _Written(Element):
+    """HTML as it is: no template reads it again."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._name, self.text = "Written", text
+
+    def render(self, **_: Any) -> str:
+        """Return the text."""
+        return self.text
