@@ -45,7 +45,7 @@ HATCH_FROM = 10.0
 
 GROUND, LINE = "#eef0f2", "#8b9299"
 PERIOD = 8.0
-"""Of a hatch: its two colours, and pixels from line to line; as assets/map.js draws it."""
+"""Of a hatch: its two colours, and pixels from line to line; as assets/paint.js draws it."""
 
 LINES = 0.5
 """How strong the lines and dots of other patterns are upon their colour."""
