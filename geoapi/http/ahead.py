@@ -1,9 +1,10 @@
-"""Opened ahead 预先打开: the first page, and the map in its frame, before anyone waits for them.
+"""Opened ahead 预先打开: the first page, the map in its frame, and what its tiles are cut from.
 
 What was read, projected and counted for them is then there for every other page.
 """
 
 import html
+import json
 import logging
 import re
 from urllib.parse import unquote, urlsplit
@@ -12,6 +13,10 @@ from starlette.types import ASGIApp, Message
 
 FIRST = "/ui/"
 FRAME = re.compile(r'<iframe[^>]* src="(/[^"]*)"')
+TILES = re.compile(r"mutu\.tiles\(\w+, (\"[^\"]*\")\)")
+WORLD = {"{z}": "0", "{y}": "0", "{x}": "0", "{r}": ""}
+"""The tile that every layer is on."""
+_WORLD = re.compile("|".join(map(re.escape, WORLD)))
 OK = 200
 
 LOG = logging.getLogger("mutu")
@@ -27,7 +32,7 @@ async def open_ahead(app: ASGIApp) -> list[str]:
     """
     opened, left = [], [FIRST]
     while left:
-        address = left.pop()
+        address = left.pop(0)
         try:
             status, page = await _opened(app, address)
         except Exception as error:  # noqa: BLE001 - whatever it is, who asks himself is told
@@ -35,13 +40,19 @@ async def open_ahead(app: ASGIApp) -> list[str]:
             continue
         if status == OK:
             opened.append(address)
-        if address == FIRST:
-            left = [html.unescape(frame) for frame in FRAME.findall(page)]
+            left += _within(page)
     return opened
 
 
+def _within(page: str) -> list[str]:
+    """Return what a page asks for: maps in frames, and the tile of the world of each layer."""
+    tiles = [_WORLD.sub(lambda found: WORLD[found[0]], json.loads(one))
+             for one in TILES.findall(page)]  # fmt: skip
+    return [*map(html.unescape, FRAME.findall(page)), *tiles]
+
+
 async def _opened(app: ASGIApp, address: str) -> tuple[int, str]:
-    """Ask the app in this process, as a browser would by HTTP."""
+    """Ask the app in this process, as a browser would by HTTP; a picture has no text."""
     path, query = urlsplit(address)[2:4]
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET",
@@ -60,4 +71,4 @@ async def _opened(app: ASGIApp, address: str) -> tuple[int, str]:
         parts.extend(message.get("body", b""))
 
     await app(scope, receive, send)
-    return status, parts.decode()
+    return status, parts.decode(errors="ignore")

@@ -81,3 +81,18 @@ def test_small_answers_are_not_held_back_by_the_network():
     with _bound("127.0.0.1", 0) as bound:
         asyncio.run(main(bound))
     assert found[1] == 1
+
+
+def test_what_tiles_are_cut_from_is_made_ahead():
+    """Of every layer of tiles on the map in the frame, the tile of the whole world."""
+    frame = '<iframe name="map" src="/maps/a?on=1&amp;by=zones">'
+    layer = r'var tiles_01 = mutu.tiles(map_00, "/t/{z}/{y}/{x}{r}?filter=a\u003d1\u0026v=2");'
+    pages, asked = {"/ui/": frame, "/maps/a": layer, "/t/0/0/0": "PNG"}, []
+
+    async def app(scope, _, send):
+        asked.append(f"{scope['path']}?{scope['query_string'].decode()}")
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": pages[scope["path"]].encode()})
+
+    asyncio.run(ahead.open_ahead(app))
+    assert asked == ["/ui/?", "/maps/a?on=1&by=zones", "/t/0/0/0?filter=a=1&v=2"]

@@ -82,7 +82,7 @@ mutu.parts.push((map, config, drawn) => {
       if (free) kept.push(boxes[i]);
     });
   };
-  map.on("zoomend moveend mutu:layers resize", tidy);
+  map.on("moveend mutu:layers", tidy); // after a zoom, too, and when the window changes
   map.on("mutu:filled", ({ name }) => {
     every(config.layers.find((one) => one.name === name));
     heaviest();
