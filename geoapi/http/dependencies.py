@@ -237,18 +237,22 @@ def _properties(node: Any) -> Iterable[str]:
 def fresh(request: Request, county: CountyDep, settings: SettingsDep) -> None:
     """Set the answer's ETag; a client that already has this very answer gets 304.
 
-    The tag stands for the editions, the cases, the address, the settings and the day.
+    The tag stands for the editions, the cases, the address, the settings and the day. What does
+    not depend on who asks, by which name of the service and for which format, is the matter.
     """
     editions = [(e.layer, e.number, e.created_at, e.sha256) for e in county.editions.values()]
-    rest = (
-        str(request.url), county.name, county.guarded, settings, today(),
-        request.headers.get("accept"), decided_in(county).mark,
-    )  # fmt: skip
-    tag = f'W/"{sha256(repr((editions, rest)).encode()).hexdigest()[:32]}"'
+    where = request.scope.get("root_path", ""), request.url.path, request.url.query
+    rest = county.name, county.guarded, settings, today(), decided_in(county).mark
+    request.state.matter = matter = _digest((editions, where, rest))
+    tag = f'W/"{_digest((matter, str(request.url), request.headers.get("accept")))}"'
     request.state.etag = tag
     known = [t.strip() for t in request.headers.get("if-none-match", "").split(",")]
     if "*" in known or tag in known:
         raise NotModifiedError(tag)
+
+
+def _digest(held: object) -> str:
+    return sha256(repr(held).encode()).hexdigest()[:32]
 
 
 Fresh = Depends(fresh)

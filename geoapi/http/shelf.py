@@ -7,24 +7,24 @@ MOST = 60_000_000
 
 
 class Shelf:
-    """Pages by the ETag of their answer: it stands for all that they were drawn from."""
+    """Pages by their matter: all that they were drawn from, whoever asks."""
 
     def __init__(self, most: int = MOST) -> None:
         self._pages: OrderedDict[str, str] = OrderedDict()
         self._most, self._size = most, 0
 
-    def get(self, tag: str) -> str | None:
+    def get(self, matter: str) -> str | None:
         """Return a page that was kept; None where it was not."""
-        page = self._pages.get(tag)
+        page = self._pages.get(matter)
         if page is not None:
-            self._pages.move_to_end(tag)
+            self._pages.move_to_end(matter)
         return page
 
-    def keep(self, tag: str, page: str) -> None:
+    def keep(self, matter: str, page: str) -> None:
         """Keep a page as long as there is room."""
-        if tag in self._pages or len(page) > self._most:
+        if matter in self._pages or len(page) > self._most:
             return
-        self._pages[tag] = page
+        self._pages[matter] = page
         self._size += len(page)
         while self._size > self._most:
             _, gone = self._pages.popitem(last=False)

@@ -168,11 +168,11 @@ async def map_page(
     mode: Literal["inline", "static"] = "inline" if download else "static"
     static = f"{request.scope.get('root_path', '')}/static"
     served = None if download else _served(request, question.county)
-    shelf, tag = request.app.state.shelf, request.state.etag
-    page = None if download else shelf.get(tag)
+    shelf, matter = request.app.state.shelf, request.state.matter
+    page = None if download else shelf.get(matter)
     if page is None:
         page = await drawn(request, map_text, question, name, (mode, static), served)
-        shelf.keep(tag, page)
+        shelf.keep(matter, page)
     attached = disposition(question.title(name, "html"))
     headers = {"Content-Disposition": attached} if download else {}
     return Response(page, media_type="text/html", headers=MAP_HEADERS | headers)

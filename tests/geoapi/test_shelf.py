@@ -36,6 +36,10 @@ def test_a_map_is_drawn_once(workspace_path, monkeypatch):
     assert first.text == again.text
     assert first.headers["etag"] == again.headers["etag"]
     assert len(drawn) == 1
+    other = client.get(url, headers={"Accept": "text/html", "Host": "mutu.county"})
+    assert other.text == first.text
+    assert other.headers["etag"] != first.headers["etag"]
+    assert len(drawn) == 1, "whoever asks, by whatever name of the service"
     english = client.get(f"{url}&lang=en")
     assert english.text != first.text
     assert len(drawn) == 2
