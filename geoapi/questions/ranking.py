@@ -3,11 +3,11 @@
 from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
-from unicodedata import normalize
 
 import pandas as pd
 
 from geoapi.planning.measuring.answers import MeasureTable
+from geoapi.questions.texts import folded
 
 By = Literal["value", "name", "numerator", "denominator", "n", "known_share"]
 Way = Literal["desc", "asc"]
@@ -32,12 +32,7 @@ class Order:
     @property
     def wanted(self) -> str:
         """What is looked for, as it is compared."""
-        return plain(self.q)
-
-
-def plain(text: str) -> str:
-    """Write a text as texts are compared: widths and cases of letters make no difference."""
-    return normalize("NFKC", text).casefold().strip()
+        return folded(self.q)
 
 
 def arranged(table: MeasureTable, order: Order) -> MeasureTable:
@@ -66,7 +61,7 @@ def ranks_of(table: MeasureTable) -> dict[str, int]:
 
 
 def _is_wanted(row: dict[Hashable, Any], wanted: str) -> bool:
-    return wanted in plain(_name(row)) or wanted in plain(str(row["key"]))
+    return wanted in folded(_name(row)) or wanted in folded(str(row["key"]))
 
 
 def _name(row: dict[Hashable, Any]) -> str:

@@ -20,7 +20,8 @@ from geoapi.http.dependencies import (
 )
 from geoapi.http.site import page
 from geoapi.questions.objects.asking import ask_object
-from geoapi.questions.objects.search import LONGEST, MOST, MOST_FILE, ask_search, hits_frame
+from geoapi.questions.objects.search import MOST, MOST_FILE, ask_search, hits_frame
+from geoapi.questions.texts import LONGEST
 from geoapi.routes.pages import past_of
 from geoapi.settings import Settings
 from geoapi.views.documents.pdf import office_program

@@ -19,7 +19,8 @@ from geoapi.http.errors import NotFoundError
 from geoapi.http.geojson import GEOJSON
 from geoapi.planning.errors import PlanningError
 from geoapi.planning.measures import measure_named
-from geoapi.questions.finding import LONGEST, MOST, find_parcels
+from geoapi.questions.finding import MOST, find_parcels
+from geoapi.questions.texts import LONGEST
 from geoapi.questions.tiles import Colouring, ask_colours, key_at, row_of
 from geoapi.routes.tiles import colouring_of
 from geoapi.views.scene import plain_scene

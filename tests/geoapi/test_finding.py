@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geoapi.questions.finding import MOST, find_parcels, folded, words_of
+from geoapi.questions.finding import MOST, find_parcels
+from geoapi.questions.texts import folded, words_of
 from layers.atlas import County, make_atlas
 from tests.geoapi.service import ON
 from tests.toy import CRS, box, frame
@@ -28,8 +29,13 @@ def test_what_is_found_is_what_holds_the_text(column, wanted):
     lines = [normalize("NFKC", text).lower() for text in one_line]
     expected = [n for n, text in enumerate(lines) if wanted in text]
     assert [*words.holding(wanted.encode())] == expected
-    begins = [*words.starting(wanted.encode())]
-    assert begins == [n for n, text in enumerate(lines) if text.startswith(wanted)]
+    begins = [n for n, text in enumerate(lines) if text.startswith(wanted)]
+    assert [*words.starting(wanted.encode())] == begins
+    every = words.every(wanted.encode())
+    assert every.tolist() == expected
+    assert words.every(wanted.encode(), begins=True).tolist() == begins
+    whole = words.every(wanted.encode(), begins=True, ends=True)
+    assert whole.tolist() == [n for n, text in enumerate(lines) if text == wanted]
 
 
 def keys(county, text, **asked):

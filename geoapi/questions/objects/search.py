@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from geoapi.questions.texts import LONGEST, Words, folded, words_in
 from layers import LAYERS
-from layers.atlas import County, table_of
+from layers.atlas import County, leaf_of
 
 SEARCHED: Mapping[str, tuple[str, ...]] = {
     "parcels": ("parcel_id", "name"),
@@ -21,7 +24,6 @@ SEARCHED: Mapping[str, tuple[str, ...]] = {
 MOST = 20
 """Hits of a kind on a page; a file has up to :data:`MOST_FILE`."""
 MOST_FILE = 5_000
-LONGEST = 100
 
 
 @dataclass(frozen=True)
@@ -44,33 +46,39 @@ class Found:
 
 
 def ask_search(county: County, text: str, most: int = MOST) -> list[Found]:
-    """Find what has a text in its code or name, exact codes first, then beginnings.
+    """Find what has a text in its code or name, exact ones first, then beginnings.
 
-    The text is taken as it stands: no pattern, at most :data:`LONGEST` letters.
+    The text is taken as it stands: no pattern, at most :data:`LONGEST` letters; the width and the
+    case of letters make no difference.
     """
-    text = text.strip()[:LONGEST]
-    return [_found(county, kind, text, most) for kind in SEARCHED] if text else []
+    wanted = folded(text[:LONGEST]).encode()
+    return [_found(county, kind, wanted, most) for kind in SEARCHED] if wanted else []
 
 
-def _found(county: County, kind: str, text: str, most: int) -> Found:
-    table, columns = table_of(county.atlas, kind), SEARCHED[kind]
-    if table.empty:
+def _found(county: County, kind: str, wanted: bytes, most: int) -> Found:
+    leaf, columns = leaf_of(county.atlas, kind), SEARCHED[kind]
+    if not len(leaf):
         return Found(kind, (), 0)
-    mask = pd.Series(data=False, index=table.index)
-    for name in columns:
-        mask |= table[name].str.contains(text, case=False, regex=False).fillna(value=False)
-    rows = table.loc[mask, list(columns)]
-    best = rows.loc[_ranks(rows, columns, text).nsmallest(most, keep="first").index]
-    return Found(kind, [_hit(kind, row) for row in best.to_dict("records")], len(rows))
+    ranks = _ranks([words_in(county, kind, name) for name in columns], wanted)
+    rows = np.flatnonzero(ranks < NO_HIT)
+    best = rows[np.argsort(ranks[rows], kind="stable")[:most]]
+    held = pd.DataFrame({name: leaf.column(name).iloc[best] for name in columns})
+    return Found(kind, [_hit(kind, row) for row in held.to_dict("records")], len(rows))
 
 
-def _ranks(rows: pd.DataFrame, columns: Sequence[str], text: str) -> "pd.Series[int]":
-    """Rank rows: 0 a code or name that is the text, 1 one that begins so, 2 others."""
-    rank = pd.Series(2, index=rows.index)
-    for name in columns[:2]:
-        rank = rank.mask(rows[name].str.startswith(text).fillna(value=False) & (rank > 1), 1)
-        rank = rank.mask((rows[name] == text).fillna(value=False), 0)
-    return rank
+NO_HIT = 3
+
+
+def _ranks(columns: Sequence[Words], wanted: bytes) -> NDArray[np.uint8]:
+    """Rank rows: 0 a code or name that is the text, 1 one that begins so, 2 others, 3 no hit."""
+    ranks = np.full(len(columns[0].begins), NO_HIT, dtype=np.uint8)
+    for words in columns:
+        ranks[words.every(wanted)] = 2
+    for words in columns[:2]:
+        ranks[words.every(wanted, begins=True)] = 1
+    for words in columns[:2]:
+        ranks[words.every(wanted, begins=True, ends=True)] = 0
+    return ranks
 
 
 def _hit(kind: str, row: Mapping[Any, Any]) -> Hit:
