@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from layers.divisions import MANUFACTURING
+
 USCC_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 ORG_LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -121,7 +123,7 @@ def shorten_industry(code: str) -> str:
     A letter that contradicts the division stays: C is 13-43 and nothing else (manufacturing).
     """
     found = re.fullmatch(r"(?:GB/?T?4754-2017[:：,，]?)?([A-T]?)([0-9]{2,4})", code)
-    if not found or (found[1] and (found[1] == "C") != (found[2][:2] in INDUSTRIES)):
+    if not found or (found[1] and (found[1] == "C") != (found[2][:2] in MANUFACTURING)):
         return code
     return found[2]
 
@@ -156,38 +158,3 @@ CHECKS: dict[str, tuple[Callable[[str], str], Callable[[str], str | None]]] = {
 """For each kind of code: how it is brought to one form, and how it is checked."""
 
 SUGGESTIONS: dict[str, Callable[[str], str | None]] = {"uscc": suggest_uscc}
-
-INDUSTRIES: dict[str, str] = {
-    "13": "农副食品加工业",
-    "14": "食品制造业",
-    "15": "酒、饮料和精制茶制造业",
-    "16": "烟草制品业",
-    "17": "纺织业",
-    "18": "纺织服装、服饰业",
-    "19": "皮革、毛皮、羽毛及其制品和制鞋业",
-    "20": "木材加工和木、竹、藤、棕、草制品业",
-    "21": "家具制造业",
-    "22": "造纸和纸制品业",
-    "23": "印刷和记录媒介复制业",
-    "24": "文教、工美、体育和娱乐用品制造业",
-    "25": "石油、煤炭及其他燃料加工业",
-    "26": "化学原料和化学制品制造业",
-    "27": "医药制造业",
-    "28": "化学纤维制造业",
-    "29": "橡胶和塑料制品业",
-    "30": "非金属矿物制品业",
-    "31": "黑色金属冶炼和压延加工业",
-    "32": "有色金属冶炼和压延加工业",
-    "33": "金属制品业",
-    "34": "通用设备制造业",
-    "35": "专用设备制造业",
-    "36": "汽车制造业",
-    "37": "铁路、船舶、航空航天和其他运输设备制造业",
-    "38": "电气机械和器材制造业",
-    "39": "计算机、通信和其他电子设备制造业",
-    "40": "仪器仪表制造业",
-    "41": "其他制造业",
-    "42": "废弃资源综合利用业",
-    "43": "金属制品、机械和设备修理业",
-}
-"""Divisions 大类 13-43 of manufacturing, GB/T 4754-2017."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from geoapi.planning.measuring.unit_names import kind_of
 from layers import LAYERS
-from layers.codes import INDUSTRIES
+from layers.divisions import DIVISIONS
 from layers.supplies import SUPPLIES
 from layers.units import MU
 
@@ -63,7 +63,7 @@ def unit_name(by: str, language: str) -> str:
 
 def division_words(key: str) -> str:
     """Name a division of GB/T 4754-2017, 13 农副食品加工业; where it has no name, by its code."""
-    return f"{key} {INDUSTRIES.get(key, '')}".strip()
+    return f"{key} {DIVISIONS.get(key, '')}".strip()
 
 
 def period_words(period: str | None, language: str) -> str:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layers import codes
+from layers.divisions import DIVISIONS, MANUFACTURING
 from tests.made import USCCS
 
 LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -193,6 +194,17 @@ def test_what_is_wrong_with_an_industry_is_told(code, said):
 
 
 def test_the_31_divisions_of_manufacturing():
-    assert list(codes.INDUSTRIES) == [str(n) for n in range(13, 44)]
-    assert codes.INDUSTRIES["29"] == "橡胶和塑料制品业"
-    assert codes.INDUSTRIES["36"] == "汽车制造业"
+    assert list(MANUFACTURING) == [str(n) for n in range(13, 44)]
+    assert MANUFACTURING["29"] == "橡胶和塑料制品业"
+    assert MANUFACTURING["36"] == "汽车制造业"
+
+
+def test_the_divisions_are_the_ninety_seven_of_2017():
+    """Names that are of this edition alone are among them: 2011 had 58 装卸搬运和运输代理业."""
+    assert list(DIVISIONS) == [f"{n:02}" for n in range(1, 98)]
+    assert DIVISIONS["05"] == "农、林、牧、渔专业及辅助性活动"
+    assert DIVISIONS["11"] == "开采专业及辅助性活动"
+    assert DIVISIONS["58"] == "多式联运和运输代理业"
+    assert DIVISIONS["59"] == "装卸搬运和仓储业"
+    assert DIVISIONS["79"] == "土地管理业"
+    assert DIVISIONS["97"] == "国际组织"

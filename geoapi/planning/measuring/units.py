@@ -15,7 +15,7 @@ from geoapi.planning.measuring.coded import Int32
 from geoapi.planning.measuring.facts import NONE, Facts, Floats
 from geoapi.planning.measuring.ledger import Ledger, Placing
 from geoapi.planning.measuring.unit_names import AREAS, CROSSED, SIZES, bounds_of, kind_of
-from layers.codes import INDUSTRIES
+from layers.divisions import DIVISIONS
 from layers.relations import Rule, Shares
 from layers.rings import offsets, spans
 from layers.units import MU
@@ -184,7 +184,7 @@ def _classed(codes: NDArray[np.integer], facts: Facts, units: int) -> NDArray[np
 
 def _industry_names(keys: pd.Index) -> pd.Series:
     divisions = pd.Series(keys, dtype="str")
-    return divisions.map(INDUSTRIES).fillna(divisions)
+    return divisions.map(DIVISIONS).fillna(divisions)
 
 
 def _by_scale(ledger: Ledger, facts: Facts) -> Keyed:

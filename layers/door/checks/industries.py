@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from layers.codes import INDUSTRIES, check_industry, other_edition
+from layers.codes import check_industry, other_edition
+from layers.divisions import MANUFACTURING
 from layers.door.checks.case import LISTED, Case, Check, some
 from layers.schema import Field
 
@@ -62,7 +63,7 @@ def _no_codes(case: Case, wanted: Field, codes: pd.Series) -> Iterator[Check]:
 def _not_manufacturing(wanted: Field, codes: pd.Series) -> Iterator[Check]:
     """Tell divisions beyond 13-43: whether they exist is not known here."""
     divisions = codes[codes.map(check_industry).isna()].str[:2]
-    others = divisions[~divisions.isin(list(INDUSTRIES))].value_counts()
+    others = divisions[~divisions.isin(list(MANUFACTURING))].value_counts()
     if others.empty:
         return
     named = some([f"{division}（{count:,}）" for division, count in others.items()])

@@ -9,7 +9,7 @@ from geoapi.planning.control.editions import crosswalk, edition_named, edition_o
 from geoapi.planning.control.industry import codes_2002, rulings
 from geoapi.planning.control.tables import COLUMNS, ControlTableError, read_table
 from geoapi.planning.errors import PlanningError
-from layers.codes import INDUSTRIES
+from layers.divisions import MANUFACTURING
 from layers.units import MU
 
 FAR = "floor_area_ratio"
@@ -41,7 +41,7 @@ def test_the_limit_of_2008_by_the_code_of_2017(code, limit):
 def test_the_two_digits_alone_would_be_wrong():
     """Each code from 29 on that means another industry in 2002, with the limit of that row."""
     direct = {limit.code: limit.value for limit in national("2008") if limit.item == FAR}
-    wrong = {c for c in INDUSTRIES if c >= "30" and far(c).limit
+    wrong = {c for c in MANUFACTURING if c >= "30" and far(c).limit
              and direct.get(c) not in {None, far(c).limit.value}}  # fmt: skip
     # 0.7 not 1.0, 0.6 not 0.7, 0.7 not 0.6, 1.0 not 0.7, 0.7 not 1.0; the others agree by chance.
     assert wrong == {"30", "31", "33", "39", "42"}
