@@ -5,6 +5,7 @@ import openpyxl
 import pytest
 
 from tests.geoapi import service
+from tests.paper import own_paper
 
 ON = "2025-06-30"
 
@@ -77,11 +78,7 @@ def test_refusals_say_what_is_accepted(report, name, words, code, told):
 
 
 def test_the_countys_own_paper_from_the_environment(report, tmp_path, monkeypatch):
-    paper = docx.Document()
-    paper.add_paragraph("某局文件")
-    paper.add_paragraph("{{正文}}")
-    paper.save(str(tmp_path / "paper.docx"))
-    monkeypatch.setenv("MUTU_TEMPLATE", str(tmp_path / "paper.docx"))
+    monkeypatch.setenv("MUTU_TEMPLATE", str(own_paper(tmp_path / "paper.docx")))
     _, path = report("idle")
     lines, _ = text_of(path)
     assert lines[0] == "某局文件"

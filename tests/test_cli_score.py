@@ -4,10 +4,12 @@ import json
 import shutil
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 
 from layers.store import create
+from tests.paper import own_paper
 from tests.planning.scoring.county import equal_shares, frames_of
 from tests.toy import CRS
 
@@ -104,6 +106,14 @@ def test_why_this_grade(ask):
     shown = ask("score", "./ours.yaml", "--firm", "厂016").out
     assert "升为 A 类：需达到第 4 名的 170.0000 分" in shown
     assert "企业年报 statements 第1版" in shown
+
+
+def test_why_this_grade_on_the_countys_own_paper(ask, folder, monkeypatch):
+    monkeypatch.setenv("MUTU_TEMPLATE", str(own_paper(folder / "paper.docx")))
+    ask("score", "./ours.yaml", "--firm", "厂016", "-o", "why.docx")
+    lines = [p.text for p in docx.Document(str(folder / "why.docx")).paragraphs]
+    assert lines[0] == "某局文件"
+    assert any("企业评价等级说明" in line for line in lines)
 
 
 def test_year_on_year_and_what_if(ask, folder):

@@ -3,10 +3,12 @@
 import json
 from datetime import date
 
+import docx
 import openpyxl
 import pytest
 
 from layers.store import create
+from tests.paper import own_paper
 from tests.planning.zone_review.made import IDEALS
 from tests.toy import CRS, ENTERPRISES, OCCUPANCIES, PARCELS, STATEMENTS, TOWNS, ZONES, frame
 
@@ -77,7 +79,7 @@ def test_without_inputs_they_are_named(ask):
     assert "综合容积率" in ask("zone-review", "Z1").out
 
 
-def test_the_book_and_the_report(ask, folder):
+def test_the_book_and_the_report(ask, folder, monkeypatch):
     words = ("zone-review", "--period", "2024", "--ideals", "理想值.yaml", "--idle-cases",
              "认定.csv", "-o")  # fmt: skip
     ask(*words, "评价.xlsx")
@@ -92,11 +94,15 @@ def test_the_book_and_the_report(ask, folder):
     assert total[header.index("合计（亩）")] == pytest.approx(30, rel=1e-4)
     assert "示自然资闲认〔2024〕1号" in str(list(book["依据 basis"].values))
     ask(*words, "评价.docx")
-    import docx
-
     text = "\n".join(p.text for p in docx.Document(str(folder / "评价.docx")).paragraphs)
     assert "园区土地集约利用评价报告" in text
     assert "各项不相加" in text
+    monkeypatch.setenv("MUTU_TEMPLATE", str(own_paper(folder / "公文纸.docx")))
+    monkeypatch.setenv("MUTU_OFFICE", "某管委会")
+    ask(*words, "公文.docx")
+    lines = [p.text for p in docx.Document(str(folder / "公文.docx")).paragraphs]
+    assert lines[0] == "某局文件"
+    assert "某管委会" in lines
     ask(*words, "评价.json")
     assert len(json.loads((folder / "评价.json").read_text("utf-8"))["rows"]) == 2
 

@@ -1,6 +1,7 @@
 """The command score 亩均论英雄: ranking, one firm's grade, what another year or scheme gives."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
@@ -187,8 +188,10 @@ def save(
         write_json(output, answer)
         return
     grades = placed(county, scores)
-    scene = grades_scene(county, grades, on=scores.on, office=Settings().office)
+    settings = Settings()
+    scene = grades_scene(county, grades, on=scores.on, office=settings.office)
     if firm is not None and other is None:
+        scene = replace(scene, template=settings.template)
         save_why(scene, why(scene, grades, firm), output)
         return
     save_tables(output, grade_sheets(scene) if other is None else move_sheets(scene, other))

@@ -1,6 +1,7 @@
 """The command zone-review 园区评价: how intensively zones use their land (TD/T 1029)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, get_args
 
@@ -24,6 +25,7 @@ from geoapi.planning.zone_review.account import AreaBasis
 from geoapi.planning.zone_review.ideals import Ideals, read_ideals
 from geoapi.planning.zone_review.review import ZoneReview
 from geoapi.questions.zone_reviews import ask_zone_reviews, zone_review_answer
+from geoapi.settings import Settings
 from geoapi.views.scene import plain_scene
 from geoapi.views.table_files import save_tables, write_json
 from geoapi.views.zone_review.report import save_zone_report
@@ -110,12 +112,13 @@ def read_cases(path: Path | None) -> dict[str, str] | None:
 
 def save_reviews(county: County, told: list[ZoneReview], output: Path) -> None:
     """Write evaluations by the file's ending."""
-    scene = plain_scene(county, day(None))
+    settings = Settings()
+    scene = plain_scene(county, day(None), office=settings.office)
     ending = output.suffix.lower()
     if ending == ".json":
         write_json(output, zone_review_answer(county, told))
     elif ending == ".docx":
-        save_zone_report(scene, told, output)
+        save_zone_report(replace(scene, template=settings.template), told, output)
     else:
         save_tables(output, zone_review_sheets(scene, told))
     say(f"已写出 {output}")

@@ -1,6 +1,6 @@
 """Scores 亩均论英雄: firms graded under a scheme; without the role only counts of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -128,7 +128,8 @@ def score_why(
         return answer(why_answer(asked.county, asked.scores, uscc))
     grades = placed(asked.county, asked.scores)
     told, name = why(asked.scene, grades, uscc), f"为什么是这个等级_{uscc}"
-    return file_answer(lambda path: save_why(asked.scene, told, path), asked.name(name, f))
+    scene = replace(asked.scene, template=asked.settings.template)
+    return file_answer(lambda path: save_why(scene, told, path), asked.name(name, f))
 
 
 @router.get("/scores/{scheme}/compare", summary="对比 Compare", operation_id="compareScores")
