@@ -13,7 +13,12 @@ from matplotlib.lines import Line2D
 from geoapi.views.figure_words import in_words
 from geoapi.views.printed.furniture import Key
 from geoapi.views.printed.ground import Fit
+from geoapi.views.printed.picture import draw_picture
 from geoapi.views.printed.sheet import INK, Sheet
+
+AREAS = 2
+VERY_MANY = 20_000
+"""Areas above which they are drawn as one picture."""
 
 LAND, HALO, BORDER, TOWN_LINE = "#f7f5ef", ("#f6e6ec", "#eed3de"), "#3d3840", "#8a8a8a"
 WATER = "#9ecae1"
@@ -47,11 +52,15 @@ def _there(found: Any) -> Any:
 
 
 def draw(sheet: Sheet, series: Any, **style: Any) -> None:
-    """Draw shapes in metres; nothing for none (geopandas would warn)."""
+    """Draw shapes in metres; nothing for none (geopandas would warn); very many as a picture."""
     found = np.array(list(series), dtype=object)
-    found = found[_there(found)]
-    if len(found):
-        gpd.GeoSeries(found).plot(ax=sheet.ground, aspect=None, **style)
+    there = _there(found)
+    if not there.any():
+        return
+    if there.sum() > VERY_MANY and (shapely.get_dimensions(found[there]) == AREAS).all():
+        draw_picture(sheet, found[there], style)
+    else:
+        gpd.GeoSeries(found[there]).plot(ax=sheet.ground, aspect=None, **style)
 
 
 def draw_land(sheet: Sheet, land: Any, towns: Sequence[Any], scale: float) -> None:

@@ -18,7 +18,7 @@ from geoapi.views.figure_words import (
     number_words,
     quantity,
 )
-from geoapi.views.printed.cartography import shapes
+from geoapi.views.printed.cartography import VERY_MANY, shapes
 from geoapi.views.printed.faces import NO_DATA, WITHHELD, WORDS, draw_faces, face_keys
 from geoapi.views.printed.industries import industries_plate
 from geoapi.views.printed.intensity_words import notes, plate_subtitle, plate_title
@@ -34,8 +34,8 @@ TOP, BOTTOM, ENOUGH = 5, 3, 10
 """Call-outs: the highest, and the lowest where at least `ENOUGH` areas have a figure."""
 UNDER_LINES, OVER_LINES = 3.0, 7.0
 """Towns are coloured under rivers and roads, zones and parcels over them."""
-MANY, VERY_MANY = 400, 20_000
-"""Areas above which outlines are hairlines, and above which there are none."""
+MANY = 400
+"""Areas above which outlines are hairlines; where they are very many there are none."""
 
 
 def intensity_plate(scene: Scene) -> Plate:

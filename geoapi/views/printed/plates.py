@@ -82,6 +82,8 @@ def compose(scene: Scene, plate: Plate, setting: Setting) -> Any:
     land = land_of(scene)
     sheet = blank_sheet(setting.size(land.bounds))
     placed = fit(land, legend_size(plate.legend, keys), sheet.size)
+    left, bottom, right, top = placed.limits
+    sheet.ground.set(xlim=(left, right), ylim=(bottom, top))
     towns = shapes(atlas.get("towns"))
     draw_land(sheet, land, towns.to_numpy(), placed.scale)
     lines = [*draw_lines(sheet, atlas), land.boundary]
@@ -94,8 +96,6 @@ def compose(scene: Scene, plate: Plate, setting: Setting) -> Any:
     titles(sheet, plate.title, plate.subtitle)
     facts = [crs_fact(crs_words(scene.county.crs, language), language)]
     foot(sheet, scene, [*facts, *grid_words(grid, language)])
-    left, bottom, right, top = placed.limits
-    sheet.ground.set(xlim=(left, right), ylim=(bottom, top))
     return sheet.figure
 
 
