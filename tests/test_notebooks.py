@@ -97,3 +97,14 @@ def test_idle_land_what_first(told):
     assert "<iframe srcdoc=" in told["text/html"]
     assert "九十天内到期" in told["text/plain"]
     assert "归并为" in told["text/plain"]
+
+
+@pytest.mark.filterwarnings("default")
+def test_who_is_graded_what_and_why(told):
+    told = told("03-who-is-graded-what-and-why.ipynb")
+    assert len(told["image/png"]) > 100_000
+    for words in ("占参评比例", "亩均税收", "÷ 企业用地面积", "主要原因", "<iframe srcdoc="):
+        assert words in told["text/html"]
+    assert "淮安市" in told["text/plain"]
+    assert "离上一类差" in told["text/plain"]
+    assert "升类" in told["text/plain"]
