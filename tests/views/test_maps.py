@@ -176,6 +176,33 @@ def test_the_layer_switch_takes_layer_labels_and_legend_together(browser, pages)
         assert page.locator(".mutu-label.mutu-figures").count() > 0
 
 
+STROKES = """() => {
+  const drawn = [], pen = Object.getPrototypeOf(document.createElement('canvas').getContext('2d'));
+  const plain = pen.stroke;
+  pen.stroke = function () { drawn.push([this.strokeStyle, this.globalAlpha]); plain.call(this); };
+  mutu.drawn.parcels.eachLayer(one => one.redraw());
+  return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
+    pen.stroke = plain;
+    const style = mutu.drawn.parcels.getLayers()[0].options;
+    const mine = drawn.filter(([colour]) => colour === style.color);
+    done(mine.map(([, alpha]) => alpha / style.opacity));
+  })));
+}"""
+
+
+def test_outlines_grow_with_shapes_so_that_colours_are_seen_from_afar(browser, pages):
+    """The outline of what is under 4.5 pixels is left out; over 9 it is whole, as on tiles."""
+    with opened(browser, pages["overview"]) as seen:
+        strengths = {}
+        for zoom in (10, 12, 14):
+            seen.page.evaluate("z => { mutu.map.setZoom(z, {animate: false}); }", zoom)
+            strengths[zoom] = seen.page.evaluate(STROKES)
+        assert strengths[10] == []
+        assert any(0 < one < 1 for one in strengths[12])
+        assert strengths[14]
+        assert all(one == 1 for one in strengths[14])
+
+
 def test_a_hidden_layer_is_read_when_it_is_first_shown(browser, pages):
     with opened(browser, pages["intensity"]) as seen:
         count = "mutu.drawn.parcels.getLayers().length"

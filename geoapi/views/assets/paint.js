@@ -43,4 +43,19 @@ window.mutu = { parts: [] };
     if (style.fillColor === "hatch") return { ...style, fillColor: hatch(style.shade) };
     return style.pattern === "crossed" ? { ...style, fillColor: crossed(style.fillColor, style.line) } : style;
   };
+
+  /** The outline of a small shape would hide its colour: it grows with the shape, as on tiles. */
+  const [FAINT, FULL] = [4.5, 9];
+  const plainly = L.Canvas.prototype._fillStroke;
+  L.Canvas.include({
+    _fillStroke(pen, layer) {
+      const own = layer.options;
+      const { x, y } = own.fill && layer._rawPxBounds ? layer._rawPxBounds.getSize() : { x: FULL, y: FULL };
+      const strength = (Math.max(x, y) - FAINT) / (FULL - FAINT);
+      if (strength >= 1) { plainly.call(this, pen, layer); return; }
+      layer.options = { ...own, stroke: own.stroke && strength > 0, opacity: own.opacity * strength };
+      plainly.call(this, pen, layer);
+      layer.options = own;
+    },
+  });
 })();
