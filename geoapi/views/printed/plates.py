@@ -80,8 +80,9 @@ def compose(scene: Scene, plate: Plate, setting: Setting) -> Any:
     atlas, language = scene.county.atlas, scene.language
     keys = [in_brackets(key, language) for key in [*plate.keys, *line_keys(atlas, language)]]
     land = land_of(scene)
-    sheet = blank_sheet(setting.size(land.bounds))
-    placed = fit(land, legend_size(plate.legend, keys), sheet.size)
+    whole = framed(land, plate.subject)
+    sheet = blank_sheet(setting.size(whole.bounds))
+    placed = fit(whole, legend_size(plate.legend, keys), sheet.size)
     left, bottom, right, top = placed.limits
     sheet.ground.set(xlim=(left, right), ylim=(bottom, top))
     towns = shapes(atlas.get("towns"))
@@ -97,6 +98,13 @@ def compose(scene: Scene, plate: Plate, setting: Setting) -> Any:
     facts = [crs_fact(crs_words(scene.county.crs, language), language)]
     foot(sheet, scene, [*facts, *grid_words(grid, language)])
     return sheet.figure
+
+
+def framed(land: Any, subject: Sequence[Any]) -> Any:
+    """Give what the frame has to hold: the land, and what a figure is about beyond its bounds."""
+    around = shapely.box(*land.bounds)
+    beyond = [shape for shape in subject if not around.contains(shapely.box(*shape.bounds))]
+    return shapely.union_all([land, *beyond]) if beyond else land
 
 
 def in_brackets(key: Key, language: str) -> Key:

@@ -206,3 +206,12 @@ def test_names_too_long_for_their_town_stand_in_lines_and_never_touch():
     boxes = [shapely.box(*t.get_window_extent(renderer).extents) for t in named]
     assert len(boxes) > 12
     assert not [1 for a, b in combinations(boxes, 2) if a.intersection(b).area > 0.1 * a.area]
+
+
+def test_a_zone_beyond_all_towns_is_within_the_frame():
+    zones = toy_print.zones()
+    zones.loc[3, "geometry"] = toy_print.square(27_000, 4_000, 1_400)
+    figure = FIGURES["intensity"](toy_print.scene(zones=zones))
+    west, east = figure.axes[0].get_xlim()
+    south, north = figure.axes[0].get_ylim()
+    assert shapely.box(west, south, east, north).contains(zones.geometry).all()
