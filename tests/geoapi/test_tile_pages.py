@@ -72,15 +72,36 @@ def test_a_click_opens_what_the_service_tells(browser, home):
         assert not seen.dialogs
 
 
+BLURRED = """[...document.querySelectorAll('.leaflet-tile-loaded')].filter(one =>
+    one.getBoundingClientRect().width * devicePixelRatio > one.naturalWidth + 0.5).length"""
+ASTRAY = """[...document.querySelectorAll('.leaflet-tile-loaded')].map(one => {
+  const [, z, y, x] = /WebMercatorQuad\\/(\\d+)\\/(\\d+)\\/(\\d+)/.exec(one.src).map(Number);
+  const corner = mutu.map.unproject([256 * x, 256 * y], z);
+  const at = mutu.map.latLngToContainerPoint(corner), is = one.getBoundingClientRect();
+  return Math.max(Math.abs(at.x - is.left), Math.abs(at.y - is.top));
+})"""
+"""How far each tile is from where its place on the earth is, in pixels."""
+
+
 def test_between_two_zooms_no_tile_is_enlarged_nor_finer_than_need_be(browser, home):
-    blurred = """[...document.querySelectorAll('.leaflet-tile-loaded')].filter(
-        one => one.getBoundingClientRect().width > one.naturalWidth + 0.5).length"""
     with opened(browser, f"{home}/maps/overview?on={ON}&period=2024") as seen:
         for zoom, side in ((16, 256), (16.25, 512), (16.5, 256), (16.75, 256), (17, 256)):
             seen.page.evaluate("z => { mutu.map.setZoom(z, {animate: false}); }", zoom)
             settled(seen.page)
             assert set(seen.page.evaluate(SEEN)) == {side}
-            assert seen.page.evaluate(blurred) == 0
+            assert seen.page.evaluate(BLURRED) == 0
+            assert 0 <= max(seen.page.evaluate(ASTRAY)) < 1.5
+
+
+def test_on_a_sharp_screen_no_tile_is_enlarged_either(browser, home):
+    page = f"{home}/maps/overview?on={ON}&period=2024"
+    with opened(browser, page, sharp=2, width=800, height=600) as seen:
+        for zoom in (16, 16.25, 16.5, 17):
+            seen.page.evaluate("z => { mutu.map.setZoom(z, {animate: false}); }", zoom)
+            settled(seen.page)
+            assert set(seen.page.evaluate(SEEN)) == {512}
+            assert seen.page.evaluate(BLURRED) == 0
+            assert 0 <= max(seen.page.evaluate(ASTRAY)) < 1.5
 
 
 def test_a_page_opened_again_draws_again(browser, home):

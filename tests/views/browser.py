@@ -52,9 +52,12 @@ def chromium() -> Iterator[object]:
 
 
 @contextmanager
-def opened(browser, target: Path | str, *, width: int = 1366, height: int = 768) -> Iterator[Watch]:
-    """Open a file or an address and record all it does."""
-    page = browser.new_page(viewport={"width": width, "height": height})
+def opened(
+    browser, target: Path | str, *, width: int = 1366, height: int = 768, sharp: int = 1
+) -> Iterator[Watch]:
+    """Open a file or an address and record all it does; `sharp` pixels to one of a plain screen."""
+    size = {"width": width, "height": height}
+    page = browser.new_page(viewport=size, device_scale_factor=sharp)
     watch = Watch(page)
     page.on("request", lambda request: watch.requests.append(request.url))
     page.on("console", lambda m: watch.errors.append(m.text) if m.type == "error" else None)

@@ -74,6 +74,12 @@
       if (this._map) { this._removeAllTiles(); this._resetView(); }
       return this;
     },
+    /** On a sharp screen, between two zooms, the tiles of the nearer one: none is enlarged. */
+    _setView(middle, zoom, ...how) {
+      const nearer = L.Browser.retina ? Math.ceil(zoom) : zoom;
+      L.TileLayer.prototype._setView.call(this, middle, nearer, ...how);
+      if (nearer !== zoom) this._setZoomTransforms(middle, zoom);
+    },
     getTileUrl(at) {
       const r = this._was ? "@2x" : "";
       return L.Util.template(this._url, { x: at.x, y: at.y, z: this._getZoomForUrl(), r });
