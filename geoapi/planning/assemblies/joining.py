@@ -130,18 +130,27 @@ def _freed(edges: Shapes, lines: Shapes) -> Shapes:
 
 
 def _by_gaps(shapes: Shapes, lines: Shapes, joining: Joining, site: Ints) -> Ints:
-    """Join parcels across a gap whose shortest strip meets no barrier."""
+    """Join parcels across a gap whose shortest strip meets no barrier.
+
+    Between parallel edges many are as short: those from either side are tried, so that the order
+    of parcels decides nothing.
+    """
     if not joining.gap:
         return site
     one, other = _apart(shapes, joining.gap, site)
     width = shapely.distance(shapes[one], shapes[other])
     gap = (width > TOUCH) & (width < joining.gap)
     one, other = one[gap], other[gap]
-    strips = shapely.shortest_line(shapes[one], shapes[other])
-    free = np.ones(len(strips), dtype=bool)
-    if len(lines) and len(strips):
-        free[shapely.STRtree(strips).query(lines, predicate="intersects")[1]] = False
+    free = _clear(shapes[one], shapes[other], lines) | _clear(shapes[other], shapes[one], lines)
     return _joined(site, (one[free], other[free]))
+
+
+def _clear(here: Shapes, there: Shapes, lines: Shapes) -> Flags:
+    """Tell between which shapes a shortest strip meets no line."""
+    strips, clear = shapely.shortest_line(here, there), np.ones(len(here), dtype=bool)
+    if len(lines) and len(strips):
+        clear[shapely.STRtree(strips).query(lines, predicate="intersects")[1]] = False
+    return clear
 
 
 def _apart(shapes: Shapes, reach: float, site: Ints) -> Pairs:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geoapi.planning.assemblies.edges import common_edges
@@ -169,6 +169,8 @@ def walked(count, near):
 
 
 @settings(max_examples=150, deadline=None)
+@example([shapely.box(0, 0, 4, 4)] * 2 + [shapely.box(0, 5, 9, 9)],
+         [shapely.LineString([(0, 0), (4, 4)])], 2.0)  # fmt: skip
 @given(st.lists(st.one_of(BOX, TIGHT), min_size=1, max_size=9), st.lists(LINE, max_size=3),
        st.sampled_from([0.5, 2.0, 6.0]))  # fmt: skip
 def test_as_a_brute_force_finds(polygons, barriers, gap):
