@@ -50,7 +50,10 @@ def test_a_scheduler_that_is_not_there_is_told(mutu, dataset, monkeypatch):
     ("pyarrow", ("write", "out")),
     ("distributed", ("measure", "{dataset}", "site_area")),
 ])  # fmt: skip
-def test_a_missing_extra_is_named(mutu, dataset, workspace, monkeypatch, missing, words):
+def test_a_missing_extra_is_named(
+    mutu, dataset, workspace, tmp_path, monkeypatch, missing, words
+):  # fmt: skip
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(sys.modules, missing, None)
     words = [word.format(dataset=dataset.folder) for word in words]
     told = mutu("-w", workspace.path, "scale", *words, code=1 if words[0] == "measure" else 2)
