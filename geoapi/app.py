@@ -25,6 +25,7 @@ from geoapi.http.errors import add_error_handlers
 from geoapi.http.guard import Guard
 from geoapi.http.holder import Holder
 from geoapi.http.kept import Uploads
+from geoapi.http.navigation import ENTRIES
 from geoapi.http.shelf import Shelf
 from geoapi.http.uploads import AT_ONCE as UPLOADS_AT_ONCE
 from geoapi.planning.errors import PlanningError
@@ -178,11 +179,14 @@ async def _watching(app: FastAPI) -> AsyncIterator[None]:
 
 async def _watch(app: FastAPI, ready: asyncio.Event) -> None:
     """Look for new editions now and then, in a thread: answers do not wait for it."""
-    holder = app.state.holder
+    holder, later = app.state.holder, list[str]()
     while True:
         await anyio.to_thread.run_sync(holder.refresh, abandon_on_cancel=True)
         if await anyio.to_thread.run_sync(holder.ahead, abandon_on_cancel=True):
             await open_ahead(app)
+            later = [entry.path for entry in ENTRIES]
+        elif later:  # one at a time: whoever opens the first page meanwhile comes first
+            await open_ahead(app, [later.pop(0)])
         ready.set()
         await anyio.to_thread.run_sync(app.state.uploads.sweep, abandon_on_cancel=True)
         await asyncio.sleep(LOOK_EVERY)

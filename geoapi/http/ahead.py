@@ -7,6 +7,7 @@ import html
 import json
 import logging
 import re
+from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
 from starlette.types import ASGIApp, Message
@@ -22,15 +23,20 @@ OK = 200
 LOG = logging.getLogger("mutu")
 
 
-async def open_ahead(app: ASGIApp) -> list[str]:
-    """Open the first page of a service and all that stands in its frames.
+async def open_ahead(app: ASGIApp, addresses: Sequence[str] = (FIRST,)) -> list[str]:
+    """Open pages of a service and all that stands in their frames.
+
+    Parameters
+    ----------
+    addresses
+        Of the pages, by default the first one.
 
     Returns
     -------
     list of str
         The addresses that were opened; what cannot be opened is left to who asks for it.
     """
-    opened, left = [], [FIRST]
+    opened, left = [], [*addresses]
     while left:
         address = left.pop(0)
         try:

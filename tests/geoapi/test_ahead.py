@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from geoapi.app import _bound, create_app
 from geoapi.http import ahead
 from geoapi.http.holder import Holder
+from geoapi.http.navigation import ENTRIES
 from geoapi.settings import Settings
 from tests.geoapi import service
 
@@ -35,23 +36,27 @@ def test_nobody_is_told_where_a_service_is_before_its_first_page_was_opened(tmp_
     holder = Holder(service.make_workspace(tmp_path / "toy.gpkg"))
     holder.load()
 
-    async def opening(_):
-        opened.append(list(told))
+    async def opening(_, pages=("/ui/",)):
+        opened.append((list(told), [*pages]))
         return []
 
     monkeypatch.setattr("geoapi.app.open_ahead", opening)
+    monkeypatch.setattr("geoapi.app.LOOK_EVERY", 0.01)
     app = create_app(holder, Settings(), lambda: told.append("here"))
     with TestClient(app) as client:
         assert client.get("/readyz").status_code == 200
         assert told == ["here"]
-    assert opened == [[]]
+        while len(opened) < len(ENTRIES) + 1:
+            time.sleep(0.02)
+    assert opened[0] == ([], ["/ui/"])
+    assert [pages for _, pages in opened[1:]] == [[entry.path] for entry in ENTRIES]
 
 
 def test_a_page_that_takes_long_is_not_waited_for(tmp_path, monkeypatch):
     holder = Holder(service.make_workspace(tmp_path / "toy.gpkg"))
     holder.load()
 
-    async def never(_):
+    async def never(*_):
         await asyncio.sleep(60)
 
     monkeypatch.setattr("geoapi.app.open_ahead", never)
