@@ -2,25 +2,27 @@
 
 from collections import OrderedDict
 
+from geoapi.http.packing import Packed
+
 MOST = 60_000_000
-"""Characters that are kept; what was not asked for longest goes first."""
+"""Bytes that are kept; what was not asked for longest goes first."""
 
 
 class Shelf:
     """Pages by their matter: all that they were drawn from, whoever asks."""
 
     def __init__(self, most: int = MOST) -> None:
-        self._pages: OrderedDict[str, str] = OrderedDict()
+        self._pages: OrderedDict[str, Packed] = OrderedDict()
         self._most, self._size = most, 0
 
-    def get(self, matter: str) -> str | None:
+    def get(self, matter: str) -> Packed | None:
         """Return a page that was kept; None where it was not."""
         page = self._pages.get(matter)
         if page is not None:
             self._pages.move_to_end(matter)
         return page
 
-    def keep(self, matter: str, page: str) -> None:
+    def keep(self, matter: str, page: Packed) -> None:
         """Keep a page as long as there is room."""
         if matter in self._pages or len(page) > self._most:
             return

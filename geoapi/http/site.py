@@ -1,6 +1,5 @@
 """The pages for people 网页: their templates, and every file that /static serves."""
 
-import gzip
 import hashlib
 import mimetypes
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from geoapi.http.navigation import bar_of
+from geoapi.http.packing import Packed, pack
 from geoapi.http.starting import starts_of
 from geoapi.views.offline import PAGES, static_files
 
@@ -50,10 +50,6 @@ _TEMPLATES = Environment(
 _TEMPLATES.globals["starts_of"] = starts_of
 
 
-PACKED_FROM = 2000
-"""Bytes of a text from which it is packed."""
-
-
 @dataclass(frozen=True)
 class Held:
     """A file as it is served: read and packed once, as every page asks for a dozen.
@@ -62,23 +58,19 @@ class Held:
     ----------
     version
         Changes when the file does.
-    packed
-        In gzip; None where that saves nothing.
     """
 
-    content: bytes
+    packed: Packed
     version: str
     media: str
-    packed: bytes | None
 
 
 @lru_cache(maxsize=128)
 def held(name: str) -> Held:
     """Return a file of :data:`FILES`, in memory since it was first asked for."""
     content, media = FILES[name].read_bytes(), media_of(name)
-    worth = media.endswith("charset=utf-8") and len(content) > PACKED_FROM
-    packed = gzip.compress(content, 6, mtime=0) if worth else None
-    return Held(content, hashlib.sha256(content).hexdigest()[:8], media, packed)
+    packed = pack(content, 6) if media.endswith("charset=utf-8") else Packed(content, None)
+    return Held(packed, hashlib.sha256(content).hexdigest()[:8], media)
 
 
 def media_of(name: str) -> str:

@@ -8,6 +8,7 @@ from fastapi.responses import FileResponse
 
 from geoapi.http.dependencies import KnownQuery
 from geoapi.http.errors import NotFoundError, NotModifiedError
+from geoapi.http.packing import packed_answer
 from geoapi.http.site import FILES, held
 
 router = APIRouter(dependencies=[KnownQuery], include_in_schema=False)
@@ -26,11 +27,8 @@ async def static(
     if etag in request.headers.get("if-none-match", ""):
         raise NotModifiedError(etag)
     kept = "public, max-age=31536000, immutable" if v == file.version else "public, max-age=3600"
-    headers = {"Cache-Control": kept, "ETag": etag, "Vary": "Accept-Encoding"}
-    if file.packed is None or "gzip" not in request.headers.get("accept-encoding", ""):
-        return Response(file.content, media_type=file.media, headers=headers)
-    headers["Content-Encoding"] = "gzip"
-    return Response(file.packed, media_type=file.media, headers=headers)
+    headers = {"Cache-Control": kept, "ETag": etag}
+    return packed_answer(request, file.packed, file.media, headers)
 
 
 @router.get("/favicon.ico")

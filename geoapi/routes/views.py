@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
@@ -22,6 +22,7 @@ from geoapi.http.dependencies import (
     named,
     refuse_restricted,
 )
+from geoapi.http.packing import Packed, pack, packed_answer
 from geoapi.http.schemes import held_of
 from geoapi.http.tilesets import editions_tag
 from geoapi.planning.measures import measure_named
@@ -165,17 +166,21 @@ async def map_page(
     """Draw a web map that asks the network for nothing."""
     named(name, MAPS, "地图")
     question = replace(question, over=periods == "all")
-    mode: Literal["inline", "static"] = "inline" if download else "static"
-    static = f"{request.scope.get('root_path', '')}/static"
-    served = None if download else _served(request, question.county)
+    if download:
+        page = await drawn(request, map_text, question, name, ("inline", ""), None)
+        attached = {"Content-Disposition": disposition(question.title(name, "html"))}
+        return Response(page, media_type="text/html", headers=MAP_HEADERS | attached)
     shelf, matter = request.app.state.shelf, request.state.matter
-    page = None if download else shelf.get(matter)
-    if page is None:
-        page = await drawn(request, map_text, question, name, (mode, static), served)
-        shelf.keep(matter, page)
-    attached = disposition(question.title(name, "html"))
-    headers = {"Content-Disposition": attached} if download else {}
-    return Response(page, media_type="text/html", headers=MAP_HEADERS | headers)
+    if (kept := shelf.get(matter)) is None:
+        static = f"{request.scope.get('root_path', '')}/static"
+        served = _served(request, question.county)
+        kept = await drawn(request, _packed_map, question, name, ("static", static), served)
+        shelf.keep(matter, kept)
+    return packed_answer(request, kept, "text/html; charset=utf-8", MAP_HEADERS)
+
+
+def _packed_map(*asked: Any) -> Packed:
+    return pack(map_text(*asked).encode())
 
 
 def _served(request: Request, county: County) -> Served:

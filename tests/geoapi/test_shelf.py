@@ -2,6 +2,7 @@
 
 from starlette.testclient import TestClient
 
+from geoapi.http.packing import Packed
 from geoapi.http.shelf import Shelf
 from geoapi.routes import views
 from tests.geoapi import service
@@ -9,16 +10,16 @@ from tests.geoapi.service import ON
 
 
 def test_what_was_not_asked_for_longest_goes_first():
-    shelf = Shelf(most=10)
-    for tag in "abc":
-        shelf.keep(tag, tag * 3)
-    assert shelf.get("a") == "aaa"
-    shelf.keep("d", "ddd")
-    assert [shelf.get(tag) for tag in "abcd"] == ["aaa", None, "ccc", "ddd"]
-    shelf.keep("e", "e" * 11)
+    shelf, page = Shelf(most=10), {one: Packed(one.encode() * 2, b"1") for one in "abcd"}
+    for one in "abc":
+        shelf.keep(one, page[one])
+    assert shelf.get("a") is page["a"]
+    shelf.keep("d", page["d"])
+    assert [shelf.get(one) for one in "abcd"] == [page["a"], None, page["c"], page["d"]]
+    shelf.keep("e", Packed(b"e" * 10, b"1"))
     assert shelf.get("e") is None
-    shelf.keep("a", "other")
-    assert shelf.get("a") == "aaa"
+    shelf.keep("a", page["b"])
+    assert shelf.get("a") is page["a"]
 
 
 def test_a_map_is_drawn_once(workspace_path, monkeypatch):
@@ -40,6 +41,10 @@ def test_a_map_is_drawn_once(workspace_path, monkeypatch):
     assert other.text == first.text
     assert other.headers["etag"] != first.headers["etag"]
     assert len(drawn) == 1, "whoever asks, by whatever name of the service"
+    plain = client.get(url, headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert first.headers["content-encoding"] == "gzip"
+    assert plain.text == first.text
     english = client.get(f"{url}&lang=en")
     assert english.text != first.text
     assert len(drawn) == 2
