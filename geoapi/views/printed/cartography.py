@@ -15,8 +15,9 @@ from geoapi.views.printed.furniture import Key
 from geoapi.views.printed.ground import Fit
 from geoapi.views.printed.picture import draw_picture
 from geoapi.views.printed.sheet import INK, Sheet
+from layers.rings import MULTIPOLYGON, POLYGON
 
-AREAS = 2
+AREAS = (POLYGON, MULTIPOLYGON)
 VERY_MANY = 20_000
 """Areas above which they are drawn as one picture."""
 
@@ -57,7 +58,7 @@ def draw(sheet: Sheet, series: Any, **style: Any) -> None:
     there = _there(found)
     if not there.any():
         return
-    if there.sum() > VERY_MANY and (shapely.get_dimensions(found[there]) == AREAS).all():
+    if there.sum() > VERY_MANY and np.isin(shapely.get_type_id(found[there]), AREAS).all():
         draw_picture(sheet, found[there], style)
     else:
         gpd.GeoSeries(found[there]).plot(ax=sheet.ground, aspect=None, **style)

@@ -17,12 +17,15 @@ from geoapi.views.printed.heavy import PICTURES_DPI
 from geoapi.views.printed.sheet import INK, Sheet
 from geoapi.views.tiles.grid import Window
 from geoapi.views.tiles.looks import Look
-from geoapi.views.tiles.outlines import outlines_of_shapes
+from geoapi.views.tiles.outlines import Outlines
 from geoapi.views.tiles.raster import Drawn, colours_of
 from geoapi.views.tiles.way import POWERS, Way
+from layers.rings import joined, rings_of
 
 SCREEN = 96
 """Pixels of an inch on a plain screen, which widths of lines and patterns are reckoned by."""
+
+PIECE = 50_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +57,7 @@ def draw_picture(sheet: Sheet, shapes: Any, style: Mapping[str, Any]) -> None:
     box = np.array([west, south, east, north])
     canvas = colours_of(
         Pictured(
-            outlines_of_shapes(shapes, ""), look_of(style, len(shapes)),
+            _outlines(shapes), look_of(style, len(shapes)),
             Window(0, 0, 1, columns, rows), PICTURES_DPI / SCREEN,
             straight=straight_way(box, columns, rows),
         )
@@ -67,6 +70,12 @@ def draw_picture(sheet: Sheet, shapes: Any, style: Mapping[str, Any]) -> None:
         np.clip(canvas, 0, 1), extent=(west, east, south, north), aspect="auto",
         interpolation="antialiased", zorder=style.get("zorder"),
     )  # fmt: skip
+
+
+def _outlines(shapes: Any) -> Outlines:
+    """Take polygons apart, some at a time: an object stands for each ring while that lasts."""
+    rings = joined(rings_of(shapes[at : at + PIECE]) for at in range(0, len(shapes), PIECE))
+    return Outlines(rings, "", np.ones(len(rings.holes), dtype=bool), rings.bounds())
 
 
 def straight_way(box: Any, columns: int, rows: int) -> Way:
