@@ -150,7 +150,9 @@ def _conserved(lands: Drawn, held: Ground, regions: Drawn, way: ModuleType) -> S
     whole = np.where(outside > 0, 1.0, union)  # the rest of a part takes its slivers
     overlap = np.zeros(count)
     overlap[crowded] = np.maximum(inside[crowded] / whole[crowded] + outside[crowded] - 1, 0.0)
-    overlap[overlap <= SLIVER] = 0.0
+    noise = (overlap > 0) & (overlap <= SLIVER)  # borders drawn twice: once is enough
+    whole[noise] = inside[noise] / (1 - outside[noise])
+    overlap[noise] = 0.0
     share = kept.share / whole[kept.part]
     small = found.where(sliver)
     told = pd.DataFrame({"part": small.part, "unit": small.unit, "share": small.share})

@@ -5,7 +5,7 @@ import numpy as np
 import psycopg
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from layers import relations
@@ -181,7 +181,17 @@ def blob(draw):
     return shapely.transform(hull, lambda p: np.add(p, (EAST, NORTH)))
 
 
+def far(*corners):
+    return shapely.Polygon([(x + 500_000, y + 3_700_000) for x, y in corners])
+
+
+THIN = far((0, 0), (121, 253), (4, 0))
+HARDLY = [far((0, 0), (90, 229), (59, 0)), far((233, 158), (0, 179), (111, 169))]
+"""Two units of which less than a millionth of a parcel lies in both."""
+
+
 @settings(max_examples=60, deadline=None)
+@example([THIN], HARDLY)
 @given(st.lists(blob(), min_size=1, max_size=5), st.lists(blob(), min_size=1, max_size=5))
 def test_shares_agree_with_plain_overlay_and_add_up(parts, units):
     """Against shapely in the projected plane; on the meridian its shares agree to 1e-5."""
