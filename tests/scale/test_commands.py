@@ -61,6 +61,15 @@ def test_a_missing_extra_is_named(
     assert not Path("out").exists()
 
 
+@pytest.fixture
+def heard():
+    """An interruption is heard as usual, though the tests may run where nobody could send one."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
 def test_an_interruption_while_workers_start_waits_until_they_can_be_stopped():
     deaf = "import signal; print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, []))"
     said = []

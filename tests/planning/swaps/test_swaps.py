@@ -90,7 +90,7 @@ def test_an_overdrawn_year_is_told_and_else_nothing_is(rows):
         y for y, rest in zip(range(2020, 2025), left, strict=True) if rest < 0 and y in entered
     ]
     assert len(told.overdrawn) == len(short)
-    assert told.left == pytest.approx(max(left[-1], 0) * MU)
+    assert told.left == pytest.approx(max(left[-1], 0) * MU, abs=1e-6)
 
 
 def test_flows_name_their_sources_and_documents():
