@@ -1,6 +1,5 @@
 """The pages for people 网页: their templates, and every file that /static serves."""
 
-import hashlib
 import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from geoapi.http.navigation import bar_of
 from geoapi.http.packing import Packed, pack
 from geoapi.http.starting import starts_of
-from geoapi.views.offline import PAGES, static_files
+from geoapi.views.offline import PAGES, static_files, version_of
 
 _SWAGGER = Path(fastapi_offline.__file__).parent / "static"
 
@@ -70,7 +69,7 @@ def held(name: str) -> Held:
     """Return a file of :data:`FILES`, in memory since it was first asked for."""
     content, media = FILES[name].read_bytes(), media_of(name)
     packed = pack(content, 6) if media.endswith("charset=utf-8") else Packed(content, None)
-    return Held(packed, hashlib.sha256(content).hexdigest()[:8], media)
+    return Held(packed, version_of(FILES[name]), media)
 
 
 def media_of(name: str) -> str:

@@ -14,6 +14,7 @@ import hashlib
 import mimetypes
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache
 from html import escape
 from itertools import count
 from pathlib import Path
@@ -211,6 +212,12 @@ def _near(address: str, mode: Mode, hosts: Collection[str]) -> bool:
     return parts.netloc in hosts if parts.netloc or parts.scheme else mode == "static"
 
 
+@cache
+def version_of(path: Path) -> str:
+    """Return what changes when a file does; it is read once."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:8]
+
+
 class _Links:
     """Answers the links of a page, each by its installed file."""
 
@@ -233,8 +240,7 @@ class _Links:
         return marks is None or any(mark in self.text for mark in marks)
 
     def _linked(self, name: str) -> str:
-        version = hashlib.sha256(FILES[name].read_bytes()).hexdigest()[:8]
-        address = escape(f"{self.static_url}/{name}?v={version}")
+        address = escape(f"{self.static_url}/{name}?v={version_of(FILES[name])}")
         kind = "style" if name.endswith(".css") else "script"
         self.ahead += f'<link rel="preload" as="{kind}" href="{address}">\n'
         if kind == "style":
