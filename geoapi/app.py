@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
-from geoapi.http.ahead import open_ahead
+from geoapi.http.ahead import FIRST, open_ahead
 from geoapi.http.answers import AT_ONCE
 from geoapi.http.book import Book
 from geoapi.http.dependencies import LOOKING_BACK
@@ -184,7 +184,7 @@ async def _watch(app: FastAPI, ready: asyncio.Event) -> None:
         await anyio.to_thread.run_sync(holder.refresh, abandon_on_cancel=True)
         if await anyio.to_thread.run_sync(holder.ahead, abandon_on_cancel=True):
             await open_ahead(app)
-            later = [entry.path for entry in ENTRIES]
+            later = [entry.path for entry in ENTRIES if entry.path != FIRST]
         elif later:  # one at a time: whoever opens the first page meanwhile comes first
             await open_ahead(app, [later.pop(0)])
         ready.set()
