@@ -11,11 +11,11 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.data.parcels import CRS, ORIGIN, SIDE
+from geoapi.http.ahead import TILES
 from geoapi.views.tiles.grid import HALF, Plane
 
 COUNTS = re.compile(r'<section data-layer="(\w+)">(.*?)</section>', re.DOTALL)
 COUNT = re.compile(r'<span class="mutu-n">([\d,]+)</span>')
-TILES = re.compile(r'mutu\.tiles\(\w+, ("[^"]*")\)')
 ZOOM = 13
 
 OPAQUE, LAND = 150, 0.9

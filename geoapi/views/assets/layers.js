@@ -56,7 +56,7 @@
   const Drawn = L.TileLayer.extend({
     _fine() { return L.Browser.retina || enlarged(this._map.getZoom()); },
     onAdd(map) {
-      this._was = L.Browser.retina || enlarged(map.getZoom());
+      this._was = this._fine();
       map.on("zoomend", this._sharpen, this);
       L.TileLayer.prototype.onAdd.call(this, map);
     },
